@@ -1,0 +1,80 @@
+"""A fact as the scoring core sees it: frozen, typed, in the order of the log."""
+
+from __future__ import annotations
+
+import datetime as dt
+from fractions import Fraction
+from typing import Final, NamedTuple
+
+GRADE: Final = "grade"
+METRIC: Final = "metric"
+CHECKLIST: Final = "checklist"
+CONFIRMATION: Final = "confirmation"
+NOT_APPLICABLE: Final = "not-applicable"
+FRAUD: Final = "fraud"
+RETRACTION: Final = "retraction"
+RULING: Final = "duplicate-ruling"
+
+OPENINGS: Final = frozenset({"netizen-message", "deadline-opened"})
+ANSWERS: Final = frozenset({"netizen-reply", "deadline-met"})
+MISSES: Final = frozenset({"reply-timeout", "deadline-missed"})
+LIMIT_FACTS: Final = OPENINGS | ANSWERS | MISSES
+HAPPENINGS: Final = frozenset({"occurrence", "criticism", "praise", "supervision-card"})
+REVERSALS: Final = frozenset({RETRACTION, RULING})
+FIGURES: Final = frozenset({METRIC, CHECKLIST})
+DECISIONS: Final = frozenset({GRADE, CONFIRMATION, NOT_APPLICABLE, FRAUD}) | ANSWERS
+
+
+class Fact(NamedTuple):
+    """One recorded fact. `when` is its place on the effective axis (microseconds of Beijing time, a day is its 00:00)."""
+
+    position: int
+    ref: str
+    type: str
+    day: dt.date
+    when: int
+    at: dt.datetime | None = None
+    recorded_at: str = ""
+    recorded_by: str | None = None
+    item: str | None = None
+    times: int = 1
+    matter: str | None = None
+    level: str | None = None
+    problems: tuple[str, ...] = ()
+    kind: str | None = None
+    form: str | None = None
+    message: str | None = None
+    amount: Fraction | None = None
+    points: Fraction | None = None
+    by: str | None = None
+    reason: str | None = None
+    key: str | None = None
+    limit: str | None = None
+    due: dt.date | dt.datetime | None = None
+    calendar: str | None = None
+    scanned: bool = False
+    justified: bool | None = None
+    serious: bool | None = None
+    value: Fraction | None = None
+    numerator: Fraction | None = None
+    denominator: Fraction | None = None
+    previous: Fraction | None = None
+    current: Fraction | None = None
+    threshold: str | None = None
+    met: int | None = None
+    missing: int | None = None
+    of: str | None = None
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """The order of the world: effective, then position in the log."""
+        return (self.when, self.position)
+
+    @property
+    def ratio(self) -> Fraction | None:
+        """The figure of a metric: its value, or numerator over denominator; None where it compares two years."""
+        if self.value is not None:
+            return self.value
+        if self.numerator is not None and self.denominator is not None:
+            return self.numerator / self.denominator
+        return None

@@ -1,0 +1,159 @@
+"""Things a person should look at: nothing here changes a score."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from gkevents.schemes.model import Edition
+from gkevents.scoring.adjustments import GroupScore
+from gkevents.scoring.fact import GRADE, LIMIT_FACTS, Fact
+from gkevents.scoring.items import ItemScore
+from gkevents.terms import show
+from gkevents.words import Message, N_, message
+
+if TYPE_CHECKING:
+    from gkevents.scoring.score import Priced
+
+
+class Flag(NamedTuple):
+    """One thing to look at: a code for programs, a sentence for people, the facts it is about."""
+
+    code: str
+    message: Message
+    refs: tuple[str, ...]
+
+
+def flags_of(
+    edition: Edition, priced: Priced, items: Mapping[str, ItemScore], groups: Iterable[GroupScore]
+) -> tuple[Flag, ...]:
+    """Every flag of one unit's score."""
+    groups = tuple(groups)
+    return (
+        *_pending(items, groups),
+        *_misfits(items),
+        *_twice(edition, items, groups),
+        *_same_message(priced),
+        *_without_rule(edition, items),
+        *_undecided(edition, priced, items),
+        *_no_figure(edition, priced),
+        *_limits(priced),
+        *_self_assessed(priced),
+    )
+
+
+def _pending(items: Mapping[str, ItemScore], groups: Iterable[GroupScore]) -> list[Flag]:
+    charges = [charge for item in items.values() for charge in item.costs]
+    charges += [charge for group in groups for charge in group.charges]
+    text = N_("{ref} on {item} is not priced until somebody says whether it was justified or serious.")
+    return [
+        Flag("pending", message(text, ref=charge.fact.ref, item=charge.rule), (charge.fact.ref,))
+        for charge in charges
+        if charge.why == "pending"
+    ]
+
+
+def _misfits(items: Mapping[str, ItemScore]) -> list[Flag]:
+    text = N_("The grade {points} on {item} does not fit the scheme in force; the item is undetermined until graded anew.")
+    return [
+        Flag("grade-misfit", message(text, points=show(fact.points or 0), item=item.code), (fact.ref,))
+        for item in items.values()
+        if (fact := item.misfit) is not None
+    ]
+
+
+def _twice(edition: Edition, items: Mapping[str, ItemScore], groups: Iterable[GroupScore]) -> list[Flag]:
+    """One named matter that moves points in two places; within a group that counts it once, that is one place."""
+    places: dict[str, dict[str, list[str]]] = {}
+
+    def put(fact: Fact, place: str) -> None:
+        if fact.matter is not None:
+            places.setdefault(fact.matter, {}).setdefault(place, []).append(fact.ref)
+
+    for item in items.values():
+        if item.decided_by is not None and item.decided_by.type == GRADE:
+            put(item.decided_by, item.code)
+        for charge in item.costs:
+            if charge.worth:
+                put(charge.fact, item.code)
+    together = {group.code for group in edition.groups if group.same_matter == "highest"}
+    for group in groups:
+        for charge in group.charges:
+            if charge.worth:
+                put(charge.fact, f"{group.code} {charge.side}" if group.code in together else charge.rule)
+    text = N_("The matter {matter} moves points in more than one place: {places}. If it is one fault, rule one a duplicate.")
+    return [
+        Flag("same-matter", message(text, matter=matter, places=", ".join(found)), tuple(sum(found.values(), [])))
+        for matter, found in places.items()
+        if len(found) > 1
+    ]
+
+
+def _same_message(priced: Priced) -> list[Flag]:
+    """One netizen's message named on two items."""
+    places: dict[str, dict[str, list[str]]] = {}
+    for fact in priced.view.standing:
+        name = fact.message or (fact.key if fact.type in LIMIT_FACTS else None)
+        if name is not None and fact.item is not None:
+            places.setdefault(name, {}).setdefault(fact.item, []).append(fact.ref)
+    text = N_("The message {message} is named on more than one item: {items}. If it counts once, rule one a duplicate.")
+    return [
+        Flag("same-message", message(text, message=name, items=", ".join(found)), tuple(sum(found.values(), [])))
+        for name, found in places.items()
+        if len(found) > 1
+    ]
+
+
+def _without_rule(edition: Edition, items: Mapping[str, ItemScore]) -> list[Flag]:
+    text = N_("{item} is said not to concern the unit, but the scheme says nothing about that: take it back and grade it.")
+    aside = [item for item in items.values() if item.state == "not-applicable" and item.decided_by is not None]
+    return [
+        Flag("not-applicable-without-rule", message(text, item=item.code), (item.decided_by.ref,))
+        for item in aside
+        if edition.not_applicable is None and item.decided_by is not None
+    ]
+
+
+def _undecided(edition: Edition, priced: Priced, items: Mapping[str, ItemScore]) -> list[Flag]:
+    """Open lists of units: whether the item concerns a unit that the paper does not name is for somebody to decide."""
+    text = N_("The paper does not name this unit on {item}: grade it, or record that it does not concern the unit.")
+    return [
+        Flag("undecided", message(text, item=code), ())
+        for code, item in items.items()
+        if item.state == "open"
+        and edition.items[code].others == "decide"
+        and priced.log.unit not in edition.items[code].named
+        and priced.log.category not in edition.items[code].always
+    ]
+
+
+def _no_figure(edition: Edition, priced: Priced) -> list[Flag]:
+    text = N_("No figure for {item}: nothing is compared with the mean, and nothing deducted.")
+    return [
+        Flag("no-figure", message(text, item=code), ())
+        for code, rule in edition.rules.items()
+        if rule.relation is not None and code not in priced.figures
+    ]
+
+
+def _limits(priced: Priced) -> list[Flag]:
+    unpublished = N_("The limit {key} reaches beyond the published calendar: it has no due day until the notice comes.")
+    over = N_("The limit {key} ran out after the year's end: it is priced in the next year's assessment.")
+    flags = [
+        Flag("calendar-not-published", message(unpublished, key=limit.key), (limit.opening.ref,))
+        for limit in priced.limits.values()
+        if limit.opening is not None and limit.due is None
+    ]
+    return flags + [
+        Flag("priced-next-year", message(over, key=limit.key), (limit.opening.ref if limit.opening else limit.key,))
+        for limit in priced.next_year
+    ]
+
+
+def _self_assessed(priced: Priced) -> list[Flag]:
+    text = N_("{unit} marked itself on {item}.")
+    return [
+        Flag("self-assessed", message(text, unit=fact.by, item=fact.item), (fact.ref,))
+        for fact in priced.view.standing
+        if fact.type == GRADE and fact.by is not None and fact.by == priced.log.unit
+    ]

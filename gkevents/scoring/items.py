@@ -1,0 +1,137 @@
+"""The score of one item, from the facts that stand on it.
+
+An item starts full, or from a mark, a figure, a checklist or a count; what single happenings cost comes off; it is
+clipped once, to 0 and its maximum. What nobody has decided is undetermined: a range, neither 0 nor full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from gkevents.schemes.model import Item, Pricing
+from gkevents.scoring.fact import (
+    ANSWERS,
+    CONFIRMATION,
+    FIGURES,
+    GRADE,
+    LIMIT_FACTS,
+    NOT_APPLICABLE,
+    Fact,
+)
+from gkevents.scoring.pricing import Charge, capped, clip, price
+from gkevents.scoring.worth import counted_points, reported_points
+from gkevents.terms import ZERO
+
+
+class ItemScore(NamedTuple):
+    """One item's score. `score` is None while undetermined; `low` and `high` bound it (None: the item has no points).
+
+    `start` is where its ledger begins, `decided_by` the fact that set its points, `set_to` the points it set;
+    `charges` are the happenings' costs within the score, `costs` the same worked out against `high`, for the quarters.
+    """
+
+    code: str
+    score: Fraction | None
+    low: Fraction | None
+    high: Fraction | None
+    points_max: Fraction | None
+    state: str
+    start: Fraction = ZERO
+    decided_by: Fact | None = None
+    set_to: Fraction = ZERO
+    charges: tuple[Charge, ...] = ()
+    costs: tuple[Charge, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    misfit: Fact | None = None
+    caused_by: tuple[str, ...] = ()
+
+
+def price_item(item: Item, facts: Sequence[Fact]) -> ItemScore:
+    """The score of an item from its standing facts in the order of the world, missed limits already among them."""
+    points_max = item.points
+    aside = next((fact for fact in facts if fact.type == NOT_APPLICABLE), None)
+    if points_max is None:
+        return ItemScore(item.code, None, None, None, None, "unweighted", facts=tuple(facts))
+    if aside is not None:
+        return ItemScore(
+            item.code, None, ZERO, points_max, points_max, "not-applicable", facts=tuple(facts), decided_by=aside
+        )
+    if item.start == "full":
+        charges = tuple(clip(charges_on(item, facts, points_max), points_max, why="item-cap"))
+        score = points_max - sum((charge.applied for charge in charges), ZERO)
+        return ItemScore(
+            item.code, score, score, score, points_max, "priced",
+            start=points_max, charges=charges, costs=charges, facts=tuple(facts),
+        )  # fmt: skip
+    return _decided(item, facts, points_max)
+
+
+def charges_on(item: Item, facts: Sequence[Fact], points_max: Fraction) -> list[Charge]:
+    """What the happenings on an item cost, each rule's own cap applied, the item's not yet."""
+    charges: list[Charge] = []
+    for rule in item.deduct:
+        heard = [fact for fact in facts if hears(rule, fact)]
+        charges += capped(rule, price(rule, heard, code=item.code, whole=points_max))
+    if len(item.deduct) > 1:
+        charges.sort(key=lambda charge: charge.fact.order)
+    return charges
+
+
+def hears(rule: Pricing, fact: Fact) -> bool:
+    """Whether a rule listens to a happening; a missed limit known from a late answer is heard like any miss."""
+    return ("deadline-missed" if fact.type in ANSWERS else fact.type) in rule.listens
+
+
+def _decided(item: Item, facts: Sequence[Fact], points_max: Fraction) -> ItemScore:
+    """An item whose points somebody or some figure sets; the latest word (day, then position) decides."""
+    decisions = [fact for fact in facts if fact.type in _deciding(item)]
+    decided = max(decisions, key=lambda fact: (fact.day, fact.position), default=None)
+    misfit = decided if decided is not None and decided.type == GRADE and not grade_fits(item, decided) else None
+    if decided is None or misfit is not None:
+        costs = tuple(clip(charges_on(item, facts, points_max), points_max, why="item-cap"))
+        held = tuple(charge._replace(applied=ZERO, why="ungraded" if charge.applied else charge.why) for charge in costs)
+        high = points_max - sum((charge.applied for charge in costs), ZERO)
+        return ItemScore(
+            item.code, None, ZERO, high, points_max, "open",
+            charges=held, costs=costs, facts=tuple(facts), misfit=misfit,
+        )  # fmt: skip
+    points = _points_set(item, decided, facts, points_max)
+    charges = tuple(clip(charges_on(item, facts, points_max), points, why="item-cap"))
+    score = points - sum((charge.applied for charge in charges), ZERO)
+    state = "graded" if decided.type == GRADE else "reported"
+    return ItemScore(
+        item.code, score, score, score, points_max, state,
+        decided_by=decided, set_to=points, charges=charges, costs=charges, facts=tuple(facts),
+    )  # fmt: skip
+
+
+def _deciding(item: Item) -> frozenset[str]:
+    if item.start == "count":
+        return frozenset({GRADE, CONFIRMATION})
+    if item.start in FIGURES:
+        return frozenset({GRADE, item.start})
+    return frozenset({GRADE})
+
+
+def _points_set(item: Item, decided: Fact, facts: Sequence[Fact], points_max: Fraction) -> Fraction:
+    if decided.type == GRADE:
+        return decided.points if decided.points is not None else ZERO
+    if decided.type == CONFIRMATION:
+        return counted_points(item, [fact for fact in facts if fact.type == "occurrence"], points_max=points_max)
+    return reported_points(item, decided, points_max=points_max)
+
+
+def grade_fits(item: Item, grade: Fact) -> bool:
+    """Whether a recorded mark is one the edition allows on the item (a later edition may no longer)."""
+    if grade.points is None or item.points is None or not ZERO <= grade.points <= item.points:
+        return False
+    return not item.allowed or grade.points in item.allowed
+
+
+def with_breaches(facts: Sequence[Fact], breaches: Sequence[Fact]) -> list[Fact]:
+    """Facts without those that only speak about a limit, with the misses that came of them, in the order of the world."""
+    plain = [fact for fact in facts if fact.key is None or fact.type not in LIMIT_FACTS]
+    return sorted((*plain, *breaches), key=lambda fact: fact.order)
+

@@ -1,0 +1,137 @@
+"""Limits: which are open, met or missed, and what a missed one is as a happening.
+
+A limit counts as missed once a miss is recorded or an answer after the limit is known; the calendar alone never makes
+it so. One limit costs once, on the day after it ended, however many facts record it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from gkevents.calendar import Calendar, CalendarNotPublished
+from gkevents.schemes.model import limit_parts
+from gkevents.scoring.fact import ANSWERS, MISSES, OPENINGS, Fact
+from gkevents.terms import microseconds
+
+_DAY = dt.timedelta(days=1)
+
+
+class Limit(NamedTuple):
+    """One limit by its key. `breach` is the miss as a happening (dated the day after the limit), where it is missed."""
+
+    key: str
+    item: str | None
+    opening: Fact | None
+    due: dt.date | dt.datetime | None
+    state: str
+    breach: Fact | None
+
+
+def due_of(opening: Fact, calendar: Calendar | None) -> dt.date | dt.datetime | None:
+    """When an opened limit ends, under the calendar as it is known: a day (its 24:00) or an instant; None: not published.
+
+    The event keeps what was worked out when the limit opened; only where the calendar has changed since is it worked
+    out anew.
+    """
+    if calendar is None or opening.calendar is None or opening.calendar == calendar.digest:
+        return opening.due
+    return end_of_limit(opening.day, opening.at, opening.limit or "", calendar)
+
+
+def end_of_limit(day: dt.date, at: dt.datetime | None, limit: str, calendar: Calendar) -> dt.date | dt.datetime | None:
+    """The end of a limit that starts on `day` (or at the instant `at`, needed for hours).
+
+    Working days start on the day after and end at 24:00 of the last; hours run through holidays. None where the limit
+    reaches beyond the published calendar. Raises ValueError for a limit that cannot be read.
+    """
+    unit, amount = limit_parts(limit)
+    if isinstance(amount, dt.date):
+        return amount
+    if unit == "hours":
+        start = at if at is not None else dt.datetime.combine(day, dt.time(), tzinfo=dt.timezone(8 * dt.timedelta(hours=1)))
+        return start + dt.timedelta(hours=amount)
+    try:
+        return calendar.due_day(day, amount)
+    except CalendarNotPublished:
+        return None
+
+
+def day_after(due: dt.date | dt.datetime) -> dt.date:
+    """The first day after a limit's end: the day a miss belongs to."""
+    return (due.date() if isinstance(due, dt.datetime) else due) + _DAY
+
+
+def in_time(due: dt.date | dt.datetime, answer: Fact) -> bool:
+    """Whether an answer keeps the limit; equality is in time."""
+    if isinstance(due, dt.datetime):
+        return answer.when <= microseconds(due, due)
+    return answer.day <= due
+
+
+def is_after(due: dt.date | dt.datetime, miss: Fact) -> bool:
+    """Whether a recorded miss lies after the limit's end (an amended calendar may have moved the end past it)."""
+    if isinstance(due, dt.datetime):
+        return miss.day > due.date() if miss.at is None else miss.when > microseconds(due, due)
+    return miss.day > due
+
+
+def settle(standing: Iterable[Fact], calendar: Calendar | None) -> dict[str, Limit]:
+    """Every limit of a unit-year by its key, from the facts that stand."""
+    openings: dict[str, Fact] = {}
+    answers: dict[str, list[Fact]] = {}
+    misses: dict[str, list[Fact]] = {}
+    for fact in standing:
+        if fact.key is None:
+            continue
+        if fact.type in OPENINGS:
+            openings.setdefault(fact.key, fact)
+        elif fact.type in ANSWERS:
+            answers.setdefault(fact.key, []).append(fact)
+        elif fact.type in MISSES:
+            misses.setdefault(fact.key, []).append(fact)
+    limits = {}
+    for key in (*openings, *(key for key in misses if key not in openings)):
+        opening, missed = openings.get(key), misses.get(key, [])
+        if opening is None:
+            limits[key] = _without_opening(key, missed)
+        else:
+            limits[key] = _one(key, opening, answers.get(key, []), missed, due_of(opening, calendar))
+    return limits
+
+
+def _without_opening(key: str, missed: list[Fact]) -> Limit:
+    first = min(missed, key=lambda miss: miss.order)
+    justified, serious = _latest_words(missed)
+    breach = first._replace(times=1, justified=justified, serious=serious)
+    return Limit(key, first.item, None, None, "missed", breach)
+
+
+def _one(key: str, opening: Fact, answers: list[Fact], missed: list[Fact], due: dt.date | dt.datetime | None) -> Limit:
+    if due is None:
+        return Limit(key, opening.item, opening, None, "open", None)
+    answer = min(answers, key=lambda fact: fact.order, default=None)
+    if answer is not None and in_time(due, answer):
+        return Limit(key, opening.item, opening, due, "met", None)
+    witnesses = [miss for miss in missed if is_after(due, miss)] + ([answer] if answer is not None else [])
+    if not witnesses:
+        return Limit(key, opening.item, opening, due, "open", None)
+    witness = min(witnesses, key=lambda fact: fact.position)
+    justified, serious = _latest_words([opening, *answers, *missed])
+    day = day_after(due)
+    breach = witness._replace(
+        day=day, when=microseconds(day), at=None, item=opening.item, times=1, justified=justified, serious=serious,
+        message=next((fact.message for fact in (opening, *missed) if fact.message), None),
+        matter=opening.matter, key=key,
+    )  # fmt: skip
+    return Limit(key, opening.item, opening, due, "missed", breach)
+
+
+def _latest_words(facts: list[Fact]) -> tuple[bool | None, bool | None]:
+    """The latest word on each of `justified` and `serious`; None where nobody has said."""
+    justified = serious = None
+    for fact in sorted(facts, key=lambda fact: fact.order):
+        justified = fact.justified if fact.justified is not None else justified
+        serious = fact.serious if fact.serious is not None else serious
+    return justified, serious

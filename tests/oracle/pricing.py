@@ -1,0 +1,124 @@
+"""What events cost or earn under one rule, before and after a cap, in the order of the world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from .world import Event
+
+LEVELS = ("county", "city", "provincial", "national")
+ZERO = Fraction(0)
+
+
+@dataclass
+class Cost:
+    """Points that one event gives or takes, with its date."""
+
+    at: datetime
+    position: int
+    points: Fraction
+    matter: str | None = None
+
+
+def event_price(params: dict[str, Any], event: Event, maximum: Fraction) -> Fraction | None:
+    """Give what one event is worth by itself, or None where the rule does not price it."""
+    for name, wanted in params.get("when", {}).items():
+        if event.words.get(name) is not wanted:
+            return None
+    level = event.fact.get("level")
+    least = params.get("level_min")
+    if least and level is not None and LEVELS.index(level) < LEVELS.index(least):
+        return None
+    price = params.get("price")
+    if isinstance(price, dict):
+        return Fraction(price[level]) if level in price else None
+    return maximum if price == "all" else Fraction(price or 0)
+
+
+def dearest_per_group(params: dict[str, Any], events: list[Event], maximum: Fraction) -> list[Cost]:
+    """Give one cost for each matter (and level where the rule says so): the dearest, and of equals the earliest."""
+    best: dict[Any, Cost] = {}
+    for event in events:
+        price = event_price(params, event, maximum)
+        if price is None:
+            continue
+        matter = event.fact.get("matter")
+        group: Any = ("alone", event.position) if matter is None else matter
+        if params["each"] == "matter-level":
+            group = (group, event.fact.get("level"))
+        if group not in best or price > best[group].points:
+            best[group] = Cost(event.at, event.position, price, matter)
+    costs = sorted(best.values(), key=lambda cost: (cost.at, cost.position))
+    if "total" in params:
+        before = ZERO
+        for number, cost in enumerate(costs):
+            reached = Fraction(params["total"][min(number, len(params["total"]) - 1)])
+            cost.points, before = reached - before, reached
+    return costs
+
+
+def card_costs(params: dict[str, Any], events: list[Event]) -> list[Cost]:
+    """Give what each supervision card costs: the dear price where an earlier card had one of its problems."""
+    seen: set[str] = set()
+    costs = []
+    for event in events:
+        named = event.fact.get("problem")
+        if named is None:
+            continue
+        problems = [named] if isinstance(named, str) else list(named)
+        price = max(Fraction(params["again" if problem in seen else "first"]) for problem in problems)
+        seen.update(problems)
+        costs.append(Cost(event.at, event.position, price))
+    return costs
+
+
+def needs_cost(params: dict[str, Any], events: list[Event]) -> list[Cost]:
+    """Give the one cost of a yearly condition, at the event that completes it, or none."""
+    have = dict.fromkeys(params["needs"], 0)
+    for event in events:
+        kind = event.fact.get("kind")
+        if kind in have:
+            have[kind] += event.count
+        enough = [have[kind] >= needed for kind, needed in params["needs"].items()]
+        if all(enough) if params["join"] == "all" else any(enough):
+            return [Cost(event.at, event.position, Fraction(params["price"]))]
+    return []
+
+
+def costs_of(kind: str, params: dict[str, Any], events: list[Event], maximum: Fraction) -> list[Cost]:
+    """Give what the events cost or earn under one rule, before any cap, in the order of the world."""
+    if kind == "cards":
+        return card_costs(params, events)
+    if kind == "needs":
+        return needs_cost(params, events)
+    if kind == "amounts":
+        return [Cost(e.at, e.position, Fraction(e.fact["amount"])) for e in events if "amount" in e.fact]
+    if params["each"] in ("matter", "matter-level"):
+        return dearest_per_group(params, events, maximum)
+    costs = []
+    for event in events:
+        price = event_price(params, event, maximum)
+        if price is not None:
+            costs.append(Cost(event.at, event.position, price * event.count, event.fact.get("matter")))
+    return costs[:1] if params["each"] == "year" else costs
+
+
+def capped(costs: list[Cost], cap: Fraction | None) -> list[Cost]:
+    """Give the costs in order, each cut to what the cap has left."""
+    if cap is None:
+        return costs
+    left, result = cap, []
+    for cost in sorted(costs, key=lambda cost: (cost.at, cost.position)):
+        result.append(Cost(cost.at, cost.position, min(cost.points, left), cost.matter))
+        left -= result[-1].points
+    return result
+
+
+def summed(costs: list[Cost]) -> Fraction:
+    """Give the sum of the costs."""
+    return sum((cost.points for cost in costs), ZERO)
