@@ -1,0 +1,285 @@
+"""Every reason to say no, one class each, in the order in which they are checked.
+
+A refusal says what, where, why and what to do next; `template` is the sentence (a gettext message id), `code` is for
+programs. Nothing has been stored when one is raised.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from gkevents.words import Message, N_, message
+
+
+class Refusal(Exception):  # noqa: N818 - the house's word for it
+    """A reason to say no. `code` names it for programs, `message` is the sentence for people."""
+
+    code: ClassVar[str] = "refused"
+    template: ClassVar[str] = ""
+
+    def __init__(self, **values: Any) -> None:  # noqa: ANN401 - whatever the sentence shows
+        """Keep what the sentence names."""
+        super().__init__(self.template)
+        self.message: Message = message(self.template, **values)
+
+    def __str__(self) -> str:
+        """The sentence in English, for logs and tests."""
+        return self.message.template.format(**self.message.values)
+
+
+def nearest(word: str, words: Iterable[str]) -> Message:
+    """A hint naming the nearest right word, or where to look."""
+    known = list(words)
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.4)
+    if close:
+        return message(N_("Did you mean {word}?"), word=close[0])
+    return message(N_("Known are: {words}."), words=", ".join(known[:12]) + (" …" if len(known) > 12 else ""))
+
+
+class NoSuchType(Refusal):
+    code = "unknown-type"
+    template = N_("There is no fact of type {type}. {hint}")
+
+
+class NoSuchField(Refusal):
+    code = "unknown-field"
+    template = N_("A {type} has no field {field}. {hint}")
+
+
+class FieldMissing(Refusal):
+    code = "missing-field"
+    template = N_("A {type} needs {field}. Give it and log the fact again.")
+
+
+class FieldUnreadable(Refusal):
+    code = "bad-value"
+    template = N_("{field} cannot be {value}: {expected}.")
+
+
+class OneOf(Refusal):
+    code = "one-of"
+    template = N_("Give exactly one of {fields} on a {type}.")
+
+
+class NoSuchUnit(Refusal):
+    code = "unknown-unit"
+    template = N_("{unit} is not assessed under {scheme} in {year}. {hint}")
+
+
+class NotAdopted(Refusal):
+    code = "not-adopted"
+    template = N_("{scheme} has not been adopted for {year}. Adopt it first: gk scheme adopt {scheme} --year {year}")
+
+
+class NoSuchItem(Refusal):
+    code = "unknown-item"
+    template = N_("{scheme} has no item {item}. {hint}")
+
+
+class ItemOfOtherForm(Refusal):
+    code = "other-variant"
+    template = N_("{item} is on the form for {only}; {unit} is assessed as {category}. Name an item of its own form.")
+
+
+class ItemElsewhere(Refusal):
+    code = "cross-reference"
+    template = N_("{item} only points to another item ({see}) and takes no facts. Record the fact there.")
+
+
+class WrongPairing(Refusal):
+    code = "wrong-pairing"
+    template = N_("A {type} does not fit {item} ({title}): it takes {takes}.")
+
+
+class NoZeroOut(Refusal):
+    code = "no-zero-out"
+    template = N_("{scheme} has no rule that zeroes a total for fraud; record a criticism or a grade instead.")
+
+
+class LevelMissing(Refusal):
+    code = "level-missing"
+    template = N_("The price of {item} depends on the level: say {levels}.")
+
+
+class KindUnknown(Refusal):
+    code = "unknown-kind"
+    template = N_("{item} needs to know what kind of happening it was: {kinds}.")
+
+
+class FieldWithoutUse(Refusal):
+    code = "field-without-use"
+    template = N_("{field} means nothing on {item} ({title}); leave it out.")
+
+
+class FormMissing(Refusal):
+    code = "form-missing"
+    template = N_("{item} counts distinct forms: say which form it was.")
+
+
+class AmountNeeded(Refusal):
+    code = "amount-needed"
+    template = N_("On {item} the assessor sets the price: give the amount (above 0) and the reason, without a count.")
+
+
+class GradeNotAllowed(Refusal):
+    code = "grade-not-allowed"
+    template = N_(
+        "{item} cannot be graded {points}: the scheme allows {allowed} ({title}). See: gk scheme show {scheme} {item}"
+    )
+
+
+class FigureNotAllowed(Refusal):
+    code = "figure-not-allowed"
+    template = N_("The figure on {item} cannot be {figure}: {expected}.")
+
+
+class DuplicateContent(Refusal):
+    code = "ref-reused"
+    template = N_("{ref} is already recorded with other content ({differences}). Use a new number, or gk correct {ref}.")
+
+
+class OutsideYear(Refusal):
+    code = "outside-year"
+    template = N_("{day} is not in the assessment year {year}. Record it under the year it belongs to.")
+
+
+class BeforeYear(Refusal):
+    code = "before-year"
+    template = N_("A decision about {year} cannot be dated {day}, before that year began.")
+
+
+class InTheFuture(Refusal):
+    code = "in-the-future"
+    template = N_("{day} lies after the moment of recording ({recorded_at}). Record it once it has happened.")
+
+
+class ClockGoesBack(Refusal):
+    code = "clock-goes-back"
+    template = N_("recorded_at {recorded_at} lies before the last record of the store ({last}).")
+
+
+class ClockIsTheStores(Refusal):
+    code = "clock-is-the-stores"
+    template = N_("recorded_at is said by the store's clock: leave it out (only a simulated store takes it).")
+
+
+class LimitNeeded(Refusal):
+    code = "limit-needed"
+    template = N_("{item} states no single limit of its own: say it, such as 15 working days, 5 hours or 2020-09-30.")
+
+
+class LimitEndsBeforeStart(Refusal):
+    code = "limit-before-start"
+    template = N_("The limit ends on {due}, before it starts on {day}. Correct one of the two days.")
+
+
+class InstantNeeded(Refusal):
+    code = "instant-needed"
+    template = N_("A limit in hours needs the instant, such as effective_at 2020-09-14T09:30:00+08:00, not only the day.")
+
+
+class KeyTaken(Refusal):
+    code = "key-taken"
+    template = N_("{key} is already open as a limit here ({ref}). Give this one a key of its own.")
+
+
+class KeyUnknown(Refusal):
+    code = "key-unknown"
+    template = N_("No message or limit {key} is open here to answer. {hint}")
+
+
+class AnswerBeforeStart(Refusal):
+    code = "answer-before-start"
+    template = N_("{key} was opened on {opened}; it cannot have been answered on {day}.")
+
+
+class NotYetMissed(Refusal):
+    code = "not-yet-missed"
+    template = N_("{key} runs until {due}; it cannot have been missed on {day}.")
+
+
+class OtherItem(Refusal):
+    code = "other-item"
+    template = N_("{key} was opened on {item}, not on {other}.")
+
+
+class NothingToTakeBack(Refusal):
+    code = "unknown-target"
+    template = N_("There is no fact {of} here to take back. {hint}")
+
+
+class TargetOfOtherUnit(Refusal):
+    code = "other-unit"
+    template = N_("{of} was recorded for {owner}, not for {unit}: name its own unit, scheme and year.")
+
+
+class AlreadyTakenBack(Refusal):
+    code = "already-taken-back"
+    template = N_("{of} has already been taken back, by {by}.")
+
+
+class CannotBeRuled(Refusal):
+    code = "cannot-be-ruled"
+    template = N_("{of} is itself a retraction or ruling; take it back instead of ruling it a duplicate.")
+
+
+class CannotCorrect(Refusal):
+    code = "cannot-correct"
+    template = N_("{ref} cannot be corrected: {why}.")
+
+
+class SchemeFaulty(Refusal):
+    code = "scheme-faulty"
+    template = N_("{name} has {count} faults, the first at line {line}, column {column}: {fault} See: gk scheme check {name}")
+
+
+class NoSuchScheme(Refusal):
+    code = "unknown-scheme"
+    template = N_("There is no scheme {scheme}, built in or as a file. {hint}")
+
+
+class OverlayFaulty(Refusal):
+    code = "overlay-faulty"
+    template = N_("The overlay {name} does not fit {scheme}: {faults}")
+
+
+class NoUnits(Refusal):
+    code = "no-units"
+    template = N_("{scheme} has no roster of its own: name the units, --unit NAME or --unit NAME=CATEGORY.")
+
+
+class CategoryNeeded(Refusal):
+    code = "category-needed"
+    template = N_("{unit} needs a category, one of {categories}: --unit {unit}=CATEGORY")
+
+
+class UnitNamedTwice(Refusal):
+    code = "unit-twice"
+    template = N_("{unit} is named twice; a unit has one category in one year.")
+
+
+class CategoryFixed(Refusal):
+    code = "category-fixed"
+    template = N_("{unit} is already assessed as {category} in {year}; its category does not change.")
+
+
+class SimulatedOnly(Refusal):
+    code = "simulated-only"
+    template = N_("--now works only in a store made with gk init --simulated-clock.")
+
+
+class EmptyInput(Refusal):
+    code = "empty-input"
+    template = N_("There is nothing to record in {name}.")
+
+
+class NoSuchPosition(Refusal):
+    code = "bad-known-at"
+    template = N_("known-at takes a log position or an instant such as 2018-10-08T18:00:00+08:00, not {text}.")
+
+
+class TooManyAtOnce(Refusal):
+    code = "busy"
+    template = N_("Others are writing to the same unit; nothing was stored. Try again.")

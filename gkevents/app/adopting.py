@@ -1,0 +1,150 @@
+"""Adopting a scheme for a year: the edition's full text and digest go into the log, and a unit-year opens for each unit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from gkevents.aggregates import refusals as no
+from gkevents.app import archive
+from gkevents.app.recording import Session
+from gkevents.schemes import catalog
+from gkevents.schemes.model import Edition, digest_of, edition_of
+from gkevents.schemes.overlay import read_overlay
+from gkevents.schemes.reading import Fault, read
+from gkevents.store.log import NewEvent
+from gkevents.upcasts import EDITION_ADOPTED, UNIT_YEAR_OPENED, UNITS_JOINED
+from gkevents.words import N_, message
+
+
+class Adopted(NamedTuple):
+    """What an adoption came to: the edition's digest, the units it names, the position that adopted it."""
+
+    scheme: str
+    edition: str
+    year: int
+    units: list[str]
+    position: int
+    already: bool
+
+
+class SchemeText(NamedTuple):
+    """A scheme file that was read without a fault."""
+
+    text: str
+    content: dict[str, Any]
+
+
+def scheme_text(scheme: str) -> SchemeText:
+    """A built-in scheme by its id, or a scheme file by its path. Raises NoSuchScheme, SchemeFaulty."""
+    if scheme in catalog.published():
+        raw: str | bytes = catalog.text_of(scheme)
+    else:
+        try:
+            raw = Path(scheme).read_bytes()
+        except (OSError, ValueError) as error:
+            raise no.NoSuchScheme(scheme=scheme, hint=no.nearest(scheme, catalog.published())) from error
+    reading = read(raw)
+    if reading.content is None or reading.faults:
+        first = reading.faults[0]
+        raise no.SchemeFaulty(
+            name=scheme, count=len(reading.faults), line=first.line, column=first.column, fault=first.message
+        )
+    text = raw.decode("utf-8-sig") if isinstance(raw, bytes) else raw
+    return SchemeText(text, reading.content)
+
+
+def overlay_of(path: Path, content: dict[str, Any]) -> dict[str, Any]:
+    """The overlay in a file, fitting a scheme. Raises OverlayFaulty with everything that is wrong with it."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        why = message(N_("the file cannot be read ({error})"), error=type(error).__name__)
+        raise no.OverlayFaulty(name=path, scheme=content["scheme"], faults=why) from error
+    overlay, faults = read_overlay(text, content)
+    if overlay is None or faults:
+        raise no.OverlayFaulty(name=path, scheme=content["scheme"], faults=_joined(faults))
+    return overlay
+
+
+def _joined(faults: Sequence[Fault]) -> Any:  # noqa: ANN401 - a message of messages
+    if len(faults) == 1:
+        return faults[0].message
+    template = N_("{first} (and {more} more)")
+    return message(template, first=faults[0].message, more=len(faults) - 1)
+
+
+def adopt(
+    session: Session,
+    source: SchemeText,
+    *,
+    year: int,
+    units: Sequence[tuple[str, str | None]],
+    overlay: dict[str, Any] | None,
+) -> Adopted:
+    """Decide on an adoption; the session then holds its events. Adopting what is in force already adopts nothing again."""
+    scheme = source.content["scheme"]
+    before = _in_force(session, scheme, year)
+    if before is not None and overlay is None and before.text == source.text:
+        overlay = before.overlay
+    digest = digest_of(source.text, overlay)
+    edition = edition_of(source.content, digest=digest, overlay=overlay)
+    named = _categories(edition, _asked(edition, units, before), before, year)
+    joining = {unit: category for unit, category in named.items() if before is None or unit not in before.units}
+    moment = session.clock.now()
+    session.adopt_notices(moment)
+    stream = archive.scheme_stream(scheme, year)
+    position = before.position if before is not None else 0
+    if before is None or before.edition.digest != digest:
+        body = {
+            "scheme": scheme, "year": year, "digest": digest, "text": source.text, "content": source.content,
+            "overlay": overlay, "units": list(map(list, joining.items())),
+        }  # fmt: skip
+        position = session.add(NewEvent(stream, EDITION_ADOPTED, json.loads(json.dumps(body)), moment))
+    elif joining:
+        session.add(NewEvent(stream, UNITS_JOINED, {"units": list(map(list, joining.items()))}, moment))
+    for unit, category in joining.items():
+        opened = {"scheme": scheme, "year": year, "unit": unit, "category": category, "edition": digest}
+        session.add(NewEvent(archive.unit_stream(scheme, year, unit), UNIT_YEAR_OPENED, opened, moment))
+    already = before is not None and before.edition.digest == digest
+    return Adopted(scheme, digest, year, list(named), position, already)
+
+
+def _in_force(session: Session, scheme: str, year: int) -> archive.SchemeYear | None:
+    try:
+        return archive.scheme_year(session.writing, scheme, year)
+    except no.NotAdopted:
+        return None
+
+
+def _asked(
+    edition: Edition, units: Sequence[tuple[str, str | None]], before: archive.SchemeYear | None
+) -> list[tuple[str, str | None]]:
+    """The units an adoption is for: those named; else those it already has; else the roster's."""
+    if units:
+        return list(units)
+    if before is not None:
+        return list(before.units.items())
+    if not edition.roster:
+        raise no.NoUnits(scheme=edition.scheme)
+    return [(entry.name, entry.category) for entry in edition.roster]
+
+
+def _categories(
+    edition: Edition, asked: Sequence[tuple[str, str | None]], before: archive.SchemeYear | None, year: int
+) -> dict[str, str]:
+    """Each unit's one category: as given, else as it has, else the roster's; a scheme with variants demands one of them."""
+    named: dict[str, str] = {}
+    for unit, given in asked:
+        held = before.units.get(unit) if before is not None else None
+        category = given if given is not None else held if held is not None else edition.category_of(unit)
+        if unit in named:
+            raise no.UnitNamedTwice(unit=unit)
+        if held is not None and category != held:
+            raise no.CategoryFixed(unit=unit, category=held, year=year)
+        if edition.variants and category not in edition.variants:
+            raise no.CategoryNeeded(unit=unit, categories=", ".join(edition.variants))
+        named[unit] = category or ""
+    return named

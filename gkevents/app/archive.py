@@ -1,0 +1,139 @@
+"""What the log holds, as the scoring core wants it: editions, units, facts, the calendar. Reads only."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from gkevents.aggregates import refusals as no
+from gkevents.aggregates.facts import EVENT_TYPES, fact_of
+from gkevents.calendar import Calendar, Notice
+from gkevents.schemes.model import Edition, edition_of
+from gkevents.scoring.fact import Fact
+from gkevents.scoring.score import UnitLog
+from gkevents.store.reading import Event, Reader
+from gkevents.terms import BEIJING, instant
+from gkevents.upcasts import EDITION_ADOPTED, UNITS_JOINED
+
+CALENDAR_STREAM = "calendar"
+
+
+def scheme_stream(scheme: str, year: int) -> str:
+    """The stream of a scheme in a year: its editions and its units."""
+    return f"scheme-year/{scheme}/{year}"
+
+
+def unit_stream(scheme: str, year: int, unit: str) -> str:
+    """The stream of a unit-year."""
+    return f"unit-year/{scheme}/{year}/{unit}"
+
+
+def parts_of(stream: str) -> tuple[str, int, str]:
+    """(scheme, year, unit) of a scheme's or unit-year's stream; the unit is empty for a scheme's."""
+    _, scheme, year, *unit = stream.split("/", 3)
+    return scheme, int(year), unit[0] if unit else ""
+
+
+class SchemeYear(NamedTuple):
+    """A scheme as adopted for a year: the edition in force, the position that adopted it, the units with their category."""
+
+    scheme: str
+    year: int
+    edition: Edition
+    position: int
+    units: dict[str, str]
+    text: str
+    overlay: dict[str, object] | None
+
+
+def scheme_year(reader: Reader, scheme: str, year: int, known_at: int | None = None) -> SchemeYear:
+    """The scheme-year as known at a position. Raises NotAdopted where there was none yet."""
+    adopted: Event | None = None
+    units: dict[str, str] = {}
+    for event in reader.stream(scheme_stream(scheme, year)):
+        if known_at is not None and event.position > known_at:
+            break
+        if event.name.startswith(f"{EDITION_ADOPTED}."):
+            adopted = event
+        if event.name.startswith((f"{EDITION_ADOPTED}.", f"{UNITS_JOINED}.")):
+            units.update(dict(event.body["units"]))
+    if adopted is None:
+        raise no.NotAdopted(scheme=scheme, year=year)
+    body = adopted.body
+    edition = edition_of(body["content"], digest=body["digest"], overlay=body["overlay"])
+    return SchemeYear(scheme, year, edition, adopted.position, units, body["text"], body["overlay"])
+
+
+def facts_of(events: Iterable[Event], known_at: int | None = None) -> list[Fact]:
+    """The facts among a unit-year's events, up to a position."""
+    return [
+        fact_of(event.body, position=event.position, recorded_at=_shown(event.recorded_at))
+        for event in events
+        if event.name.rpartition(".")[0] in EVENT_TYPES and (known_at is None or event.position <= known_at)
+    ]
+
+
+def _shown(recorded_at: str) -> str:
+    """An instant of the log without empty microseconds."""
+    return recorded_at.replace(".000000", "")
+
+
+def unit_logs(reader: Reader, adopted: SchemeYear, units: Iterable[str], known_at: int | None = None) -> list[UnitLog]:
+    """The logs of some units of a scheme-year, with their earlier unit-years of the same family."""
+    names, scheme, year = list(units), adopted.scheme, adopted.year
+    earlier = _earlier(reader, adopted)
+    wanted = [unit_stream(scheme, year, unit) for unit in names]
+    wanted += [unit_stream(old, past, unit) for unit in names for old, past in earlier]
+    streams = reader.streams(wanted)
+    return [
+        UnitLog(
+            unit,
+            adopted.units[unit],
+            year,
+            facts_of(streams[unit_stream(scheme, year, unit)], known_at),
+            tuple((past, facts_of(streams[unit_stream(old, past, unit)], known_at)) for old, past in earlier),
+        )
+        for unit in names
+    ]
+
+
+def _earlier(reader: Reader, adopted: SchemeYear) -> list[tuple[str, int]]:
+    """The scheme-years before this one that belong to the same family."""
+    found = []
+    for stream in reader.named("scheme-year/"):
+        scheme, year, _ = parts_of(stream)
+        if year < adopted.year and scheme_year(reader, scheme, year).edition.family == adopted.edition.family:
+            found.append((scheme, year))
+    return found
+
+
+def notices(reader: Reader, known_at: int | None = None) -> list[Notice]:
+    """The calendar notices that the log has adopted, in order, up to a position."""
+    return [
+        Notice.from_dict(event.body)
+        for event in reader.stream(CALENDAR_STREAM)
+        if known_at is None or event.position <= known_at
+    ]
+
+
+def calendar(reader: Reader, known_at: int | None = None) -> Calendar:
+    """The working-day calendar as the log knew it at a position."""
+    return Calendar.of(notices(reader, known_at))
+
+
+def position_of(reader: Reader, known_at: str | None) -> int | None:
+    """The log position that a known-at means: digits are a position, else an instant, or a day to its end."""
+    if known_at is None:
+        return None
+    text = known_at.strip()
+    if text.isascii() and text.isdigit() and len(text) < 19:  # noqa: PLR2004 - what a database's integer holds
+        return int(text)
+    try:
+        if len(text) == len("2018-10-08"):
+            moment = dt.datetime.combine(dt.date.fromisoformat(text), dt.time.max, tzinfo=BEIJING)
+        else:
+            moment = instant(text)
+    except ValueError as error:
+        raise no.NoSuchPosition(text=known_at) from error
+    return reader.position_at(moment.astimezone(BEIJING).isoformat(timespec="microseconds"))

@@ -1,0 +1,104 @@
+"""Checking a store: is every event as it was written, and every row of a view what the log gives?"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, select, text
+
+from gkevents.projections.limits import LimitsView, calendar_of, derived, limits, streams_with_limits
+from gkevents.projections.projection import behind
+from gkevents.schemes.model import digest_of
+from gkevents.store.reading import GENESIS, Reader, digest
+from gkevents.upcasts import EDITION_ADOPTED, UnknownEvent, upcast
+from gkevents.words import Message, N_, message
+
+
+class Fault(NamedTuple):
+    """Something that is not as it was written: where in the log (None: in a view or at its end), and what."""
+
+    position: int | None
+    what: Message
+
+
+class Verified(NamedTuple):
+    """How many events were read, and everything found wrong."""
+
+    events: int
+    faults: list[Fault]
+
+
+def verify(reader: Reader) -> Verified:
+    """Read the whole log and every view and name each position that is not as it was written."""
+    faults: list[Fault] = []
+    before, last, count = GENESIS, 0, 0
+    versions: Counter[str] = Counter()
+    for row in reader.rows():
+        count += 1
+        faults += [Fault(row.position, what) for what in _of_row(row, before, last, versions)]
+        before, last = row.digest, row.position
+    faults += _of_the_end(reader, last)
+    if not faults:
+        faults += _of_views(reader)
+    return Verified(count, faults)
+
+
+def _of_row(row: Row[Any], before: str, last: int, versions: Counter[str]) -> Iterator[Message]:
+    """What is wrong with one row, in itself and in its place."""
+    if row.position != last + 1:
+        yield message(N_("the positions before it are missing, from {first} on"), first=last + 1)
+    written = (row.position, row.stream, row.stream_version, row.name, row.recorded_at, row.ref, row.body)
+    try:
+        as_written = digest(before, written) == row.digest
+    except (TypeError, ValueError):
+        as_written = False
+    if not as_written:
+        yield message(N_("it, or the one before it, is not as it was written (digest)"))
+        return
+    versions[row.stream] += 1
+    if row.stream_version != versions[row.stream]:
+        yield message(N_("it is not the next event of its stream {stream}"), stream=row.stream)
+    yield from _of_body(row)
+
+
+def _of_body(row: Row[Any]) -> Iterator[Message]:
+    try:
+        name, body = upcast(row.name, json.loads(row.body))
+    except (UnknownEvent, ValueError, TypeError):
+        yield message(N_("its name or body is not one this program knows ({name})"), name=row.name)
+        return
+    if row.ref is not None and body.get("ref") != row.ref:
+        yield message(N_("its number is not the one in its body ({ref})"), ref=row.ref)
+    if name.startswith(f"{EDITION_ADOPTED}.") and digest_of(body["text"], body["overlay"]) != body["digest"]:
+        yield message(N_("the edition's text is not the one its digest names"))
+
+
+def _of_the_end(reader: Reader, last: int) -> list[Fault]:
+    """Events cut off at the end: SQLite remembers the highest position it ever gave."""
+    if reader.connection.dialect.name != "sqlite":
+        return []
+    given = reader.connection.execute(text("SELECT seq FROM sqlite_sequence WHERE name = 'events'")).scalar()
+    if given is None or given <= last:
+        return []
+    return [Fault(last + 1, message(N_("events are missing at the end, up to {last}"), last=given))]
+
+
+def _of_views(reader: Reader) -> list[Fault]:
+    """Rows of the view of limits that are not what the log gives, unless the view is only behind."""
+    if behind(reader, LimitsView()):
+        return []
+    calendar = calendar_of(reader)
+    expected = {
+        (row["stream"], row["key"]): row
+        for stream in streams_with_limits(reader)
+        for row in derived(reader.stream(stream), stream, calendar)
+    }
+    found = {(row.stream, row.key): dict(row._mapping) for row in reader.connection.execute(select(limits))}  # noqa: SLF001
+    return [
+        Fault(None, message(N_("the row of limit {key} of {unit} is not what the log gives"), key=key, unit=stream))
+        for stream, key in sorted({*expected, *found})
+        if expected.get((stream, key)) != found.get((stream, key))
+    ]

@@ -1,0 +1,58 @@
+"""Limits over the whole store: what a scan records as missed, what is open, what is due next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from gkevents.aggregates import refusals as no
+from gkevents.aggregates.facts import FACT_TYPES
+from gkevents.aggregates.unit_year import missed_limits
+from gkevents.app import archive
+from gkevents.app.recording import Session
+from gkevents.projections.limits import LimitRow, limit_rows, streams_with_limits
+from gkevents.scoring.limits import due_of
+from gkevents.store.log import NewEvent
+from gkevents.store.reading import Reader
+
+
+class Missed(NamedTuple):
+    """A limit that a scan recorded as missed."""
+
+    key: str
+    unit: str
+    item: str
+    due: dt.date | dt.datetime
+    position: int
+    scheme: str
+    year: int
+
+
+def scan(session: Session, *, as_of: dt.date | None) -> list[Missed]:
+    """Decide on the misses of every limit that ran out by the end of `as_of` (today by the store's clock, if not given)."""
+    now = session.clock.now()
+    day = as_of if as_of is not None else now.date()
+    if day > now.date():
+        raise no.InTheFuture(day=day, recorded_at=now.isoformat(timespec="minutes"))
+    session.adopt_notices(now)
+    found: list[Missed] = []
+    for stream in streams_with_limits(session.writing):
+        scheme, year, unit = archive.parts_of(stream)
+        adopted = archive.scheme_year(session.writing, scheme, year)
+        state = session.state(adopted, unit)
+        for miss in missed_limits(state, as_of=day, calendar=session.calendar):
+            body = {**miss, "unit": unit, "recorded_by": "gk deadlines scan"}
+            position = session.add(NewEvent(stream, FACT_TYPES[body["type"]].event, body, now, body["ref"]))
+            opening = state.by_ref[body["of"]]
+            due = due_of(opening, session.calendar)
+            if due is not None:
+                found.append(Missed(body["key"], unit, body["item"], due, position, scheme, year))
+    return found
+
+
+def listed(reader: Reader, *, scheme: str | None = None, year: int | None = None) -> Iterator[LimitRow]:
+    """Limits as the view has them: open ones first, by due day; those without a due day last."""
+    rows = limit_rows(reader.connection, scheme=scheme, year=year)
+    order = {"open": 0, "missed": 1, "met": 2}
+    yield from sorted(rows, key=lambda row: (order[row.state], row.due is None, row.due or "", row.unit, row.key))

@@ -1,0 +1,126 @@
+"""The contract's JSON answers: points as exact strings, days and instants in ISO, sentences in the asked language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from gkevents.aggregates.facts import due_text
+from gkevents.app.asking import Standing
+from gkevents.scoring.items import ItemScore
+from gkevents.scoring.ledger import Entry, Ledger
+from gkevents.scoring.score import Score
+from gkevents.terms import display, show
+from gkevents.words import say
+
+Answer = dict[str, Any]
+
+
+def points(value: Fraction | None) -> str | None:
+    """Exact points as the contract writes them; None stays null."""
+    return None if value is None else show(value)
+
+
+def score_answer(score: Score, lang: str) -> Answer:
+    """One unit's SCORE."""
+    decimals = score.edition.display_decimals
+
+    def shown(value: Fraction | None) -> str | None:
+        return None if value is None else display(value, decimals=decimals)
+
+    return {
+        "unit": score.unit,
+        "category": score.category,
+        "total": points(score.total),
+        "total_display": shown(score.total),
+        "low": points(score.low),
+        "low_display": shown(score.low),
+        "high": points(score.high),
+        "high_display": shown(score.high),
+        "provisional": score.provisional,
+        "base": points(score.base),
+        "bonus": points(score.bonus),
+        "deduction": points(score.deduction),
+        "zeroed": score.zeroed,
+        "band": score.band,
+        "items": {code: _item(item) for code, item in score.items.items()},
+        "deducted_by_quarter": {quarter: show(cost) for quarter, cost in score.deducted_by_quarter.items()},
+        "deadlines": {
+            key: {"item": limit.item, "due": due_text(limit.due), "state": limit.state}
+            for key, limit in score.limits.items()
+        },
+        "flags": [
+            {"code": flag.code, "message": say(flag.message, lang), "refs": list(flag.refs)} for flag in score.flags
+        ],
+    }
+
+
+def _item(item: ItemScore) -> Answer:
+    return {
+        "score": points(item.score),
+        "low": points(item.low),
+        "high": points(item.high),
+        "max": points(item.points_max),
+        "state": item.state,
+    }
+
+
+def head_answer(standing: Standing) -> Answer:
+    """What every answer about a scheme-year begins with."""
+    head: Answer = {
+        "scheme": standing.edition.scheme,
+        "edition": standing.edition.digest,
+        "year": standing.year,
+        "as_of": standing.as_of.isoformat() if standing.as_of is not None else None,
+        "known_at": standing.known_at,
+    }
+    return {**head, "simulated_clock": True} if standing.simulated else head
+
+
+def standing_answer(standing: Standing, lang: str, unit: str | None = None) -> Answer:
+    """Every unit's score, or the one asked for."""
+    if unit is not None:
+        return {**head_answer(standing), **score_answer(standing.scores[unit], lang)}
+    return {
+        **head_answer(standing),
+        "units": {name: score_answer(score, lang) for name, score in standing.scores.items()},
+    }
+
+
+def rank_answer(standing: Standing, table: Mapping[str, Sequence[tuple[Score, int | None]]]) -> Answer:
+    """The table by category."""
+    groups = {
+        category: [{"unit": score.unit, "total": points(score.total), "rank": rank} for score, rank in rows]
+        for category, rows in table.items()
+    }
+    return {**head_answer(standing), "groups": groups}
+
+
+def replay_answer(standing: Standing, score: Score, ledger: Ledger, lang: str) -> Answer:
+    """One unit's SCORE with its ledger."""
+    return {
+        **head_answer(standing),
+        **score_answer(score, lang),
+        "start": points(ledger.start),
+        "entries": [_entry(entry, lang) for entry in ledger.entries],
+    }
+
+
+def _entry(entry: Entry, lang: str) -> Answer:
+    answer = {
+        "position": entry.position,
+        "ref": entry.ref,
+        "type": entry.type,
+        "effective_on": entry.effective_on.isoformat() if entry.effective_on is not None else None,
+        "recorded_at": entry.recorded_at,
+        "recorded_by": entry.recorded_by,
+        "item": entry.item,
+        "clause": entry.clause,
+        "raw": points(entry.raw),
+        "applied": show(entry.applied),
+        "item_score_after": points(entry.item_score_after),
+        "total_after": points(entry.total_after),
+        "why": say(entry.why, lang),
+    }
+    return {**answer, "caused_by": list(entry.caused_by)} if entry.caused_by else answer

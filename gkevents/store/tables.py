@@ -1,0 +1,37 @@
+"""The tables of the log. Nothing updates or deletes an event, and the database itself refuses it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Column, Integer, MetaData, String, Table, UniqueConstraint
+
+VERSION: Final = 1
+"""Version of the tables; a store of a newer one is refused, one of an older one is upgraded by `gk init`."""
+
+metadata: Final = MetaData()
+
+meta: Final = Table("meta", metadata, Column("name", String, primary_key=True), Column("value", String, nullable=False))
+
+events: Final = Table(
+    "events",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=True),
+    Column("stream", String, nullable=False),
+    Column("stream_version", Integer, nullable=False),
+    Column("name", String, nullable=False),
+    Column("recorded_at", String, nullable=False),
+    Column("ref", String, unique=True),
+    Column("body", String, nullable=False),
+    Column("digest", String, nullable=False),
+    UniqueConstraint("stream", "stream_version", name="one_event_a_version"),
+    sqlite_autoincrement=True,
+)
+
+TRIGGERS: Final = tuple(
+    f"""CREATE TRIGGER IF NOT EXISTS {table}_never_{word.lower()} BEFORE {word} ON {table}
+    BEGIN SELECT RAISE(ABORT, 'events are never changed: answer a wrong fact with another fact'); END"""
+    for table in ("events",)
+    for word in ("UPDATE", "DELETE")
+)
+"""On SQLite; a replaced row would be a delete, which `recursive_triggers` makes the trigger see."""
