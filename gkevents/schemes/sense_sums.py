@@ -1,0 +1,106 @@
+"""Whether what is printed adds up, for every variant: sections, the total, and the differences acknowledged.
+
+What does not add up must be acknowledged in the file, with the reason, or the file is refused; and what is
+acknowledged must be so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from gkevents.schemes.faults import Findings, unknown
+from gkevents.schemes.format import Acknowledged, Scheme
+from gkevents.schemes.tree import Path
+from gkevents.terms import ZERO, exact, show
+from gkevents.words import N_, Message, message
+
+WHOLE = "*"
+"""What the total is called among the acknowledged differences."""
+
+Sums = dict[str, set[Fraction]]
+
+
+def sums_agree(findings: Findings) -> None:
+    """Put down every sum that differs from what is printed and is not acknowledged, and every vain acknowledgement."""
+    scheme = findings.scheme
+    whole = findings.intact("items", "sections", "variants", "base_total", "points", "acknowledged")
+    if not whole or not _countable(scheme):
+        return
+    sums = sums_of(scheme) if scheme.points == "printed" else {}
+    excused = {(row.section, exact(row.stated), exact(row.items)) for row in scheme.acknowledged}
+    for path, section, stated in _printed(scheme):
+        for found in sorted(sums.get(section, ())):
+            if found != stated and (section, stated, found) not in excused:
+                findings.add(path, _difference(section, stated, found))
+    for place, row in enumerate(scheme.acknowledged):
+        _acknowledgement(findings, ("acknowledged", place), row, sums)
+
+
+def _countable(scheme: Scheme) -> bool:
+    """Whether every item stands in a section, on some form, and has points where it should: else sums say nothing."""
+    sections = {section.name for section in scheme.sections}
+    return all(
+        item.section.partition(" / ")[0] in sections
+        and (item.only is None or item.only in scheme.variants)
+        and (item.points is None) == (scheme.points == "overlay" or item.rule.start == "elsewhere")
+        for item in scheme.items
+    )
+
+
+def sums_of(scheme: Scheme) -> Sums:
+    """What the items give, by section and in all ("*"): one sum, or several where variants differ."""
+    sums: Sums = {}
+    variants: list[str | None] = [*scheme.variants] or [None]
+    for variant in variants:
+        totals = dict.fromkeys([*(section.name for section in scheme.sections), WHOLE], ZERO)
+        for item in scheme.items:
+            if item.points is None or item.only not in (None, variant):
+                continue
+            for name in (item.section.partition(" / ")[0], WHOLE):
+                totals[name] += exact(item.points)
+        for name, total in totals.items():
+            sums.setdefault(name, set()).add(total)
+    return sums
+
+
+def _printed(scheme: Scheme) -> Iterator[tuple[Path, str, Fraction]]:
+    for place, section in enumerate(scheme.sections):
+        if section.stated is not None:
+            yield ("sections", place, "stated"), section.name, exact(section.stated)
+    yield ("base_total",), WHOLE, exact(scheme.base_total)
+
+
+def _difference(section: str, stated: Fraction, found: Fraction) -> Message:
+    template = N_(
+        "Printed are {stated} points for {section}, but its items give {found}. "
+        "Mend the points, or add the difference with its reason under acknowledged."
+    )
+    if section == WHOLE:
+        template = N_(
+            "The items give {found} points in all, not {stated}. "
+            'Mend the points, or add the difference with its reason under acknowledged (section: "*").'
+        )
+    return message(template, section=section, stated=show(stated), found=show(found))
+
+
+def _acknowledgement(findings: Findings, path: Path, row: Acknowledged, sums: Sums) -> None:
+    known = [*(section.name for section in findings.scheme.sections), WHOLE]
+    if row.section not in known:
+        said = unknown(
+            N_('There is no section "{written}". Did you mean "{nearest}"?'),
+            N_('There is no section "{written}". Sections: {known}.'),
+            written=row.section,
+            known=known,
+        )
+        findings.add((*path, "section"), said)
+    elif not sums:
+        findings.add(path, message(N_("Nothing is to be acknowledged: the points come from an overlay.")))
+    elif exact(row.items) not in sums[row.section]:
+        found = ", ".join(show(total) for total in sorted(sums[row.section]))
+        said = message(
+            N_("Acknowledged are items of {items} points, but they give {found}."), items=row.items, found=found
+        )
+        findings.add((*path, "items"), said)
+    elif exact(row.items) == exact(row.stated):
+        findings.add(path, message(N_("Nothing differs here: delete this row of acknowledged.")))

@@ -1,0 +1,151 @@
+"""How long things take, each beside a reference measured in the same run; printed, never asserted.
+
+One line a figure: figure, ours, reference, ratio, goal, ok or short, with tabs between. Medians of several runs.
+"""
+
+from __future__ import annotations
+
+import random
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gkevents.aggregates.facts import fact_of
+from gkevents.demo import SampleRow
+from gkevents.app import Gk
+from gkevents.schemes.model import Edition
+from gkevents.scoring.peers import assess, rank
+from gkevents.scoring.score import UnitLog
+
+from ..oracle.agreement import edition
+from ..oracle.oracle import WorkingDays
+from ..oracle.oracle import score as naive
+
+pytestmark = pytest.mark.bench
+
+HEBEI, LUANCHENG = "hebei-stats-2018", "luancheng-2020"
+TOWNS = 7
+
+
+def median(run: Callable[[], object], times: int = 9) -> float:
+    """The median duration of a run, in seconds."""
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        run()
+        taken.append(time.perf_counter() - start)
+    return statistics.median(taken)
+
+
+def figure(name: str, ours: float, reference: float, goal: float, *, unit: str = "ms") -> None:
+    """Print one figure: ours may be at most `goal` times the reference."""
+    ratio, scale = ours / reference, 1000 if unit == "ms" else 1
+    verdict = "ok" if ratio <= goal else "short"
+    print(  # noqa: T201 - this is what a benchmark is for
+        f"\n{name}\t{ours * scale:.2f} {unit}\t{reference * scale:.2f} {unit}\t{ratio:.2f}\t<= {goal}\t{verdict}", end=""
+    )
+
+
+def facts_of(number: int, scheme: str, unit: str, category: str, frozen: Edition, seed: int) -> list[dict[str, Any]]:
+    """Facts of one unit over a year: marks, and happenings of the kinds that the scheme prices."""
+    dice = random.Random(seed)
+    marked = [item.code for item in frozen.items_for(category).values() if item.start == "grade" and not item.allowed]
+    facts = []
+    for position in range(1, number + 1):
+        day = date(frozen.year, 1, 1) + timedelta(days=dice.randrange(360))
+        fact: dict[str, Any] = {"ref": f"{unit}-{position}", "unit": unit, "effective_on": day.isoformat()}
+        lot = dice.random()
+        if lot < 0.4:
+            fact |= {"type": "grade", "item": dice.choice(marked), "points": "0.5"}
+        elif scheme == HEBEI and lot < 0.7:
+            fact |= {"type": "supervision-card", "item": "H19", "problem": [f"p{dice.randrange(50)}"]}
+        elif scheme == HEBEI:
+            fact |= {"type": "reply-timeout", "item": "H21"}
+        elif lot < 0.7:
+            fact |= {"type": "occurrence", "item": "L22", "amount": "0.1", "reason": "样本"}
+        else:
+            fact |= {"type": "criticism", "item": "L17", "level": "city"}
+        facts.append(fact)
+    return facts
+
+
+def log_of(facts: list[dict[str, Any]], unit: str, category: str, year: int) -> UnitLog:
+    """The facts as the scoring core reads them."""
+    moment = f"{year}-12-31T18:00:00+08:00"
+    read = [fact_of(fact, position=place, recorded_at=moment) for place, fact in enumerate(facts, 1)]
+    return UnitLog(unit, category, year, read)
+
+
+def test_pricing_one_unit_year_grows_in_step_with_its_facts() -> None:
+    frozen = edition(HEBEI, None)
+    for number in (10, 100, 1_000, 10_000):
+        facts = facts_of(number, HEBEI, "单位", "", frozen, number)
+        log = log_of(facts, "单位", "", frozen.year)
+        placed = [{**fact, "position": place, "recorded_at": "2018-12-31T18:00:00+08:00"} for place, fact in enumerate(facts, 1)]
+        ours = median(lambda log=log: assess(frozen, [log]))  # type: ignore[misc]
+        days = WorkingDays.published()
+        theirs = median(
+            lambda placed=placed: naive(HEBEI, 2018, {"单位": ""}, placed, overlay=None, calendar=days),  # type: ignore[misc]
+            3 if number < 10_000 else 1,
+        )
+        figure(f"price a unit-year of {number} facts, beside the naive oracle", ours, theirs, 1.0)
+        if number == 1_000:
+            figure("price a unit-year of 1000 facts, beside 20 ms", ours, 0.020, 1.0)
+
+
+def test_ranking_thirty_four_units() -> None:
+    frozen = edition(LUANCHENG, None)
+    for number in (10, 100, 1_000):
+        categories = {f"单位{place}": "乡镇" if place < TOWNS else "部门" for place in range(34)}
+        facts = {
+            unit: facts_of(number, LUANCHENG, unit, category, frozen, place)
+            for place, (unit, category) in enumerate(categories.items())
+        }
+        logs = [log_of(facts[unit], unit, category, 2020) for unit, category in categories.items()]
+        every = [fact for unit in facts for fact in facts[unit]]
+        placed = [{**fact, "position": place, "recorded_at": "2020-12-31T18:00:00+08:00"} for place, fact in enumerate(every, 1)]
+        ours = median(lambda logs=logs: rank(frozen, assess(frozen, logs)), 5)  # type: ignore[misc]
+        days = WorkingDays.published()
+        theirs = median(
+            lambda placed=placed: naive(LUANCHENG, 2020, categories, placed, overlay=None, calendar=days), 1  # type: ignore[misc]
+        )
+        figure(f"rank 34 units of {number} facts, beside the naive oracle", ours, theirs, 1.0)
+        if number == 100:
+            figure("rank 34 units of 100 facts, beside 100 ms", ours, 0.100, 1.0)
+
+
+def whole_process(command: list[str]) -> Callable[[], object]:
+    """A run of a command as a whole process, its output thrown away."""
+    return lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def test_start_up(tmp_path: Path) -> None:
+    gk = str(Path(sys.executable).with_name("gk"))
+    url = f"sqlite:///{tmp_path / 'gk.db'}"
+    Gk(url).init()
+    Gk(url).adopt(HEBEI, year=2018)
+    frozen = edition(HEBEI, None)
+    rows = [
+        SampleRow(place, fact)
+        for place, fact in enumerate(facts_of(200, HEBEI, "河北省统计局", "", frozen, 1), 1)
+    ]
+    Gk(url).log_facts(rows, scheme=HEBEI, year=2018)
+    ask = [gk, "--store", url, "score", "河北省统计局", "--scheme", HEBEI, "--year", "2018"]
+    pairs = (
+        ("gk --help, beside python -c pass", [gk, "--help"], [sys.executable, "-c", "pass"], 6.0),
+        ("gk score of 200 facts, beside importing sqlalchemy and click", ask,
+         [sys.executable, "-c", "import sqlalchemy, click"], 1.4),
+    )  # fmt: skip
+    for name, command, reference, goal in pairs:
+        ours, theirs = [], []
+        for _ in range(10):  # one after the other, so that a busy moment of the machine hits both
+            ours.append(median(whole_process(command), 1))
+            theirs.append(median(whole_process(reference), 1))
+        figure(name, statistics.median(ours), statistics.median(theirs), goal)
