@@ -21,8 +21,8 @@ SOURCE_LANGUAGE = "en"  # the one the code is written in: an empty translation m
 LANGUAGES = ("zh", SOURCE_LANGUAGE)
 SOURCES = ("gkevents", "cli")
 LOCALE = Path("gkevents/locale")
-# N_ marks a sentence where it is written; it is translated where it is spoken. The other two take one unmarked as well.
-KEYWORDS = {**DEFAULT_KEYWORDS, "N_": None, "message": None, "say": None}
+# N_ marks a sentence where it is written; it is translated where it is spoken.
+KEYWORDS = {**DEFAULT_KEYWORDS, "N_": None}
 WIDTH = 120
 
 

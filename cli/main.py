@@ -1,0 +1,120 @@
+"""The command itself: the options before a command, and which module holds each command."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from typing import Any, Final
+
+import click
+
+from cli import trouble
+from cli.asking import Asked, Instant, option
+from cli.speech import LazyGroup
+from gkevents import words
+from gkevents.words import N_
+
+COMMANDS: Final = {
+    "init": ("cli.store_commands", "init", N_("Make the store, or bring an older one up to date.")),
+    "scheme": ("cli.scheme_commands", "scheme", N_("Published schemes: list, show, check, adopt.")),
+    "log": ("cli.log_commands", "log", N_("Log facts from a file, or one by hand.")),
+    "correct": ("cli.log_commands", "correct", N_("Take a fact back and log it anew, corrected, in one transaction.")),
+    "deadlines": ("cli.deadline_commands", "deadlines", N_("Limits: what ran out, what is open.")),
+    "score": ("cli.score_commands", "score", N_("One unit's score, or every unit's.")),
+    "rank": ("cli.score_commands", "rank", N_("The ranking, by category.")),
+    "replay": (
+        "cli.score_commands",
+        "replay",
+        N_("The ledger of one unit: every entry in order, with running balances, caps and clauses."),
+    ),
+    "verify": ("cli.store_commands", "verify", N_("Read the whole store and say whether it is as it was written.")),
+    "demo": (
+        "cli.demo_command",
+        "demo",
+        N_("Show the main job: adopt a district's scheme, log a year of sample facts, rank its units, replay one."),
+    ),
+    "completion": (
+        "cli.completion_command",
+        "completion",
+        N_("Print the script with which a shell completes gk's words."),
+    ),
+}
+"""Every command: the module it is in, its name there, what it does."""
+
+
+def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's callback
+    if wanted:
+        from importlib.metadata import version
+
+        click.echo(f"gk {version('gkevents')}")
+        ctx.exit()
+
+
+@click.group(
+    cls=LazyGroup,
+    lazy=COMMANDS,
+    context_settings={"max_content_width": 100},
+    help=N_("Score units in an open-government assessment from the log of what happened, by the published scheme."),
+    more=(
+        N_("What is logged is never changed: a wrong fact is answered by another one."),
+        N_("Every question may be asked as of a day (--as-of) and as it was known at a moment (--known-at)."),
+        N_("Exit status: 0 done; 1 refused, nothing half-done is left; 2 wrong usage; 3 the store cannot be used."),
+        N_("Completion by the Tab key: gk completion bash|zsh|fish gives the script; its variable is _GK_COMPLETE."),
+    ),
+    examples=(
+        "gk init",
+        "gk scheme adopt luancheng-2020 --year 2020",
+        "gk log facts.csv --scheme luancheng-2020 --year 2020",
+        "gk rank --scheme luancheng-2020 --year 2020",
+        "gk replay 栾城镇 --scheme luancheng-2020 --year 2020",
+        "gk --lang zh COMMAND --help",
+    ),
+)
+@option(
+    "--store",
+    envvar="GK_STORE",
+    show_envvar=True,
+    default="sqlite:///gkevents.db",
+    show_default=True,
+    metavar="URL",
+    help=N_("Where the log is kept, as a SQLAlchemy URL."),
+)
+@option(
+    "--now",
+    type=Instant(),
+    metavar="INSTANT",
+    help=N_("The moment of recording; only in a store with a simulated clock."),
+)
+@option(
+    "--lang",
+    envvar="GK_LANG",
+    show_envvar=True,
+    type=click.Choice(list(words.LANGUAGES)),
+    help=N_("The language of the answers; else GK_LANG or the locale decides."),
+)
+@option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help=N_("Show the version and exit."),
+)
+@click.pass_context
+def gk(ctx: click.Context, /, store: str, now: dt.datetime | None, lang: str | None) -> None:
+    """Keep what was asked for before the command."""
+    ctx.obj = Asked(store, now, words.language(lang))
+
+
+def run(*arguments: str) -> int:
+    """Run the command with these arguments, in this process; the exit status."""
+    return trouble.run(gk, arguments)
+
+
+def main() -> Any:  # noqa: ANN401 - it never comes back
+    """What the installed script calls."""
+    sys.exit(trouble.run(gk, sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,174 @@
+"""Answers as text: pure functions from what the use cases give to what a person reads."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from cli.columns import entry, table
+from gkevents.aggregates.facts import FACT_TYPES
+from gkevents.terms import BEIJING, display, show
+from gkevents.words import N_, Message, message, say
+
+if TYPE_CHECKING:
+    from gkevents.app.checking import Verified
+    from gkevents.app.recording import Logged
+
+_STATES: Final = {
+    "priced": N_("priced"),
+    "graded": N_("graded"),
+    "reported": N_("reported"),
+    "open": N_("open"),
+    "not-applicable": N_("not applicable"),
+    "unweighted": N_("without points"),
+    "met": N_("met"),
+    "missed": N_("missed"),
+}
+_TYPES: Final = {
+    "peers-mean": N_("mean of the others"),
+    "net-cap": N_("cap on the net"),
+    "floor": N_("bound of the total"),
+    "zero-out": N_("zero-out"),
+}
+_REFUSED_SHOWN: Final = 50
+_REPEATING = "/"
+
+
+class Voice(NamedTuple):
+    """In which language, with colour or without, and how wide an answer is set."""
+
+    lang: str
+    columns: int = 100
+    colour: bool = False
+
+    def say(self, template: str | Message, **values: Any) -> str:  # noqa: ANN401 - whatever str.format can show
+        """A sentence from a template and its values."""
+        return say(template if isinstance(template, Message) or not values else message(template, **values), self.lang)
+
+    def head(self, text: str) -> str:
+        """A heading, bold where that can be seen."""
+        return f"\x1b[1m{text}\x1b[0m" if self.colour else text
+
+    def faint(self, text: str) -> str:
+        """What matters less."""
+        return f"\x1b[2m{text}\x1b[0m" if self.colour else text
+
+    def alarm(self, text: str) -> str:
+        """What a person should look at."""
+        return f"\x1b[33m{text}\x1b[0m" if self.colour else text
+
+    def state(self, state: str) -> str:
+        """The state of an item or a limit."""
+        return self.say(_STATES.get(state, state))
+
+    def type(self, name: str) -> str:
+        """The type of a fact or entry: its Chinese label, or its name in English."""
+        if name in _TYPES:
+            return self.say(_TYPES[name])
+        return FACT_TYPES[name].label if self.lang == "zh" and name in FACT_TYPES else name
+
+
+def points(value: Fraction | None, *, signed: bool = False) -> str:
+    """Points for eyes: exact, the rounded form beside it where no finite decimal exists; – where there are none."""
+    if value is None:
+        return "–"
+    text = show(value)
+    if _REPEATING in text:
+        text = f"{text}≈{display(value)}"
+    return f"+{text}" if signed and value > 0 else text
+
+
+def rounded(value: Fraction | None, decimals: int) -> str:
+    """Points for a table: exact where they fit `decimals` places, else rounded half-up and marked with ≈."""
+    if value is None:
+        return "–"
+    return show(value) if (value * 10**decimals).denominator == 1 else f"≈{display(value, decimals=decimals)}"
+
+
+def when(moment: dt.date | dt.datetime | str | None) -> str:
+    """A day as 2020-09-14; an instant in Beijing time, to the minute (to the second where it has one)."""
+    if moment is None:
+        return "–"
+    if isinstance(moment, str):
+        if len(moment) == len("2020-09-14"):
+            return moment
+        try:
+            moment = dt.datetime.fromisoformat(moment)
+        except ValueError:
+            return str(moment)
+    if not isinstance(moment, dt.datetime):
+        return moment.isoformat()
+    local = moment.astimezone(BEIJING) if moment.tzinfo else moment
+    return local.strftime("%Y-%m-%d %H:%M:%S" if local.second else "%Y-%m-%d %H:%M")
+
+
+def limits_page(rows: Sequence[Any], voice: Voice) -> str:
+    """Limits with their due day, a table: what is open first."""
+    if not rows:
+        return voice.say(N_("No limits."))
+    head = [N_("Due"), N_("State"), N_("Key"), N_("Unit"), N_("Item"), N_("Opened")]
+    cells = [
+        [when(row.due), voice.state(row.state), row.key, row.unit, row.item or "", when(row.opened)] for row in rows
+    ]
+    return table([voice.say(title) for title in head], cells)
+
+
+def missed_page(rows: Sequence[Any], voice: Voice) -> str:
+    """What a scan has recorded, a table."""
+    if not rows:
+        return voice.say(N_("Nothing has run out that was not recorded already."))
+    head = [N_("Due"), N_("Key"), N_("Unit"), N_("Item"), N_("Position")]
+    cells = [[when(row.due), row.key, row.unit, row.item or "", str(row.position)] for row in rows]
+    said = voice.say(N_("Limits that ran out and are now recorded as missed: {count}"), count=len(rows))
+    return f"{said}\n" + table([voice.say(title) for title in head], cells, right=(4,))
+
+
+def logged_page(logged: Logged, voice: Voice, *, dry_run: bool) -> str:
+    """What became of a log: how many facts were recorded, and from which position to which."""
+    count, already, refused = len(logged.recorded), len(logged.already_recorded), len(logged.refused)
+    if dry_run:
+        lines = [voice.say(N_("A dry run: nothing was stored."))]
+    elif refused and not logged.stored:
+        lines = [voice.say(N_("Nothing was stored: either every row, or none (--skip-refused stores the good ones)."))]
+    else:
+        lines = []
+    if count == 1:
+        ref, position = logged.recorded[0]
+        lines.append(voice.say(N_("Recorded {ref} at position {position}."), ref=ref, position=position))
+    elif count:
+        first, last = logged.recorded[0][1], logged.recorded[-1][1]
+        lines.append(
+            voice.say(N_("Recorded: {count} facts, positions {first} to {last}."), count=count, first=first, last=last)
+        )
+    if already:
+        lines.append(voice.say(N_("Recorded already, with the same content: {count}."), count=already))
+    if refused:
+        lines.append(voice.say(N_("Rows refused: {count}."), count=refused))
+    return "\n".join(lines or [voice.say(N_("There was nothing to record."))])
+
+
+def refused_page(logged: Logged, voice: Voice) -> str:
+    """The rows refused, each with its reason; of many, the first fifty."""
+    lines = []
+    for row in logged.refused[:_REFUSED_SHOWN]:
+        ref = f" ({row.ref})" if row.ref else ""
+        head = voice.say(N_("Row {row}{ref}:"), row=row.row, ref=ref)
+        lines.append(entry(head, voice.say(row.message), indent=4, columns=voice.columns))
+    left = len(logged.refused) - _REFUSED_SHOWN
+    if left > 0:
+        lines.append(voice.say(N_("… and {count} more; --json names them all."), count=left))
+    return "\n".join(lines)
+
+
+def verified_page(verified: Verified, voice: Voice) -> str:
+    """What the reading of the whole store found."""
+    if not verified.faults:
+        return voice.say(
+            N_("{events} events read: each is as it was written, and every row is what the log gives."),
+            events=verified.events,
+        )
+    head = voice.say(N_("{events} events read; {count} faults:"), events=verified.events, count=len(verified.faults))
+    rows = [[str(position) if position is not None else "–", voice.say(what)] for position, what in verified.faults]
+    return f"{voice.alarm(head)}\n" + table([voice.say(N_("Position")), voice.say(N_("What"))], rows, right=(0,))

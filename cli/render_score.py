@@ -1,0 +1,251 @@
+"""Scores, the ranking and the auditor's page as text. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from cli.columns import entry, pad, printable, table, width
+from cli.render import Voice, points, rounded, when
+from gkevents.scoring.ledger import Entry, Ledger
+from gkevents.scoring.score import Score
+from gkevents.terms import ZERO
+from gkevents.words import N_
+
+if TYPE_CHECKING:
+    from gkevents.app.asking import Standing
+
+_TITLE_COLUMNS = 44
+
+
+def clip(text: str, columns: int) -> str:
+    """A text cut to a number of columns, with … where something is missing."""
+    text = printable(text)
+    if width(text) <= columns:
+        return text
+    while text and width(text) > columns - 1:
+        text = text[:-1]
+    return f"{text}…"
+
+
+def score_page(standing: Standing, score: Score, voice: Voice) -> str:
+    """One unit's score: the total, its items by section, what is beyond the items, limits, and what to look at."""
+    parts = [_head(standing, score, voice), _totals(score, voice), _items(score, voice), _adjustments(score, voice)]
+    if score.limits:
+        head = [voice.say(title) for title in (N_("Limit"), N_("Item"), N_("Due"), N_("State"))]
+        rows = [
+            [key, limit.item or "", when(limit.due), voice.state(limit.state)] for key, limit in score.limits.items()
+        ]
+        parts.append(table(head, rows))
+    parts.append(flags(score, voice))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _head(standing: Standing, score: Score, voice: Voice) -> str:
+    category = f" · {score.category}" if score.category else ""
+    lines = [
+        voice.head(f"{printable(score.unit)}{category}"),
+        f"{standing.edition.title} ({standing.edition.scheme}, {standing.year})",
+    ]
+    return "\n".join([*lines, *_seen_from(standing, voice)])
+
+
+def _seen_from(standing: Standing, voice: Voice) -> list[str]:
+    """As of which day and as known when, where the question says so."""
+    said = []
+    if standing.as_of is not None:
+        said.append(voice.say(N_("As of {day}."), day=when(standing.as_of)))
+    if standing.known_at is not None:
+        said.append(voice.say(N_("As known at position {position}."), position=standing.known_at))
+    return [voice.faint(" ".join(said))] if said else []
+
+
+def _totals(score: Score, voice: Voice) -> str:
+    if score.low is None:
+        lines = [voice.say(N_("The scheme gives no points until an overlay with weights is decided."))]
+    elif score.total is None:
+        still = sum(item.score is None for item in score.items.values())
+        said = N_("Between {low} and {high}: provisional, items undetermined: {count}.")
+        lines = [voice.alarm(voice.say(said, low=points(score.low), high=points(score.high), count=still))]
+    else:
+        lines = [voice.head(voice.say(N_("Total {total}"), total=points(score.total)))]
+    if score.zeroed:
+        lines.append(voice.alarm(voice.say(N_("Zeroed for proven fraud."))))
+    if score.band is not None:
+        lines.append(voice.say(N_("Band {band}"), band=score.band))
+    if score.bonus is not None:
+        said = N_("Items {base}, bonus {bonus}, deduction {deduction}")
+        values = {"base": points(score.base), "bonus": points(score.bonus), "deduction": points(score.deduction)}
+        lines.append(voice.say(said, **values))
+    lost = [f"{quarter} {points(cost)}" for quarter, cost in score.deducted_by_quarter.items() if cost]
+    if lost:
+        lines.append(voice.say(N_("Deducted by quarter: {quarters}"), quarters=", ".join(lost)))
+    return "\n".join(lines)
+
+
+def _items(score: Score, voice: Voice) -> str:
+    """The items in a table, their sections as lines between them."""
+    items = score.edition.items
+    codes = list(score.items)
+    rows = [
+        [code, clip(items[code].title, _TITLE_COLUMNS), points(score.items[code].points_max), _score_of(score, code),
+         voice.state(score.items[code].state)]
+        for code in codes
+    ]  # fmt: skip
+    head = [voice.say(title) for title in (N_("Item"), N_("Title"), N_("Max"), N_("Score"), N_("State"))]
+    lines = table(head, rows, right=(2, 3)).split("\n")
+    said, section = lines[:2], None
+    for code, line in zip(codes, lines[2:], strict=True):
+        if items[code].section != section:
+            section = items[code].section
+            said.append(voice.faint(f"· {printable(section)}"))
+        said.append(line)
+    return "\n".join(said)
+
+
+def _score_of(score: Score, code: str) -> str:
+    item = score.items[code]
+    if item.score is not None or item.low is None:
+        return points(item.score)
+    return f"{points(item.low)}…{points(item.high)}"
+
+
+def _adjustments(score: Score, voice: Voice) -> str:
+    """What the ± rules added and took, rule by rule."""
+    moved: dict[str, list[Fraction]] = {}
+    for group in score.groups:
+        for charge in group.charges:
+            moved.setdefault(charge.rule, []).append(charge.applied if charge.side == "bonus" else -charge.applied)
+    rules = score.edition.rules
+    rows = [
+        [code, clip(rules[code].title, _TITLE_COLUMNS), str(len(sums)), points(sum(sums, ZERO), signed=True)]
+        for code, sums in moved.items()
+    ]
+    rows += [
+        [group.code, voice.say(N_("cap on the net")), "", points(group.netted, signed=True)]
+        for group in score.groups
+        if group.netted
+    ]
+    if not rows:
+        return ""
+    head = [voice.say(title) for title in (N_("Beyond the items"), N_("Title"), N_("Facts"), N_("Points"))]
+    return table(head, rows, right=(2, 3))
+
+
+def flags(score: Score, voice: Voice) -> str:
+    """Things a person should look at."""
+    if not score.flags:
+        return ""
+    lines = [voice.alarm(voice.say(N_("To be looked at:")))]
+    for flag in score.flags:
+        refs = f" [{', '.join(flag.refs)}]" if flag.refs else ""
+        lines.append(entry("  ·", voice.say(flag.message) + refs, indent=4, columns=voice.columns))
+    return "\n".join(lines)
+
+
+def scores_page(standing: Standing, voice: Voice) -> str:
+    """Every unit's score, one line each."""
+    head = [N_("Unit"), N_("Category"), N_("Total"), N_("Provisional"), N_("Band"), N_("Undetermined"), N_("Flags")]
+    rows = [_line(score) for score in standing.scores.values()]
+    title = voice.head(f"{standing.edition.title} ({standing.edition.scheme}, {standing.year})")
+    drawn = table([voice.say(word) for word in head], rows, right=(2, 3, 5, 6))
+    return "\n".join([title, *_seen_from(standing, voice), "", drawn])
+
+
+def _line(score: Score) -> list[str]:
+    undetermined = sum(item.score is None for item in score.items.values())
+    counts = [str(undetermined or ""), str(len(score.flags) or "")]
+    return [score.unit, clip(score.category, 24), *_reached(score), score.band or "", *counts]
+
+
+def _reached(score: Score) -> list[str]:
+    """The total, or the bounds where it is provisional, rounded as the scheme says."""
+    decimals = score.edition.display_decimals
+    if score.low is None or score.high is None or score.total is not None:
+        return [rounded(score.total, decimals), ""]
+    return [rounded(None, decimals), f"{rounded(score.low, decimals)} … {rounded(score.high, decimals)}"]
+
+
+def rank_page(standing: Standing, groups: Mapping[str, Sequence[tuple[Score, int | None]]], voice: Voice) -> str:
+    """The ranking, one table a category; a provisional unit has no rank."""
+    title = voice.head(f"{standing.edition.title} ({standing.edition.scheme}, {standing.year})")
+    parts = ["\n".join([title, *_seen_from(standing, voice)])]
+    head = [voice.say(word) for word in (N_("Rank"), N_("Unit"), N_("Total"), N_("Provisional"))]
+    for category, rows in groups.items():
+        cells = [[str(rank) if rank is not None else "–", score.unit, *_reached(score)] for score, rank in rows]
+        drawn = table(head, cells, right=(0, 2, 3))
+        parts.append(f"{voice.head(printable(category))}\n{drawn}" if category else drawn)
+    return "\n\n".join(parts)
+
+
+def replay_page(standing: Standing, score: Score, ledger: Ledger, voice: Voice) -> str:
+    """The auditor's page: every entry in order with what it moved and why, and at the end the sum."""
+    parts = [_head(standing, score, voice)]
+    if ledger.start is not None:
+        parts.append(voice.say(N_("Start: {points}"), points=points(ledger.start)))
+    parts += [_entry(number, line, score, voice) for number, line in enumerate(ledger.entries, 1)]
+    parts.append(_sum(score, ledger, voice))
+    parts.append(flags(score, voice))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _entry(number: int, line: Entry, score: Score, voice: Voice) -> str:
+    """One entry on a few lines: when and what; by whom; under which clause; how many points; why."""
+    indent = " " * 6
+    first = f"{pad(f'{number}.', 5)} {when(line.effective_on)}  {voice.type(line.type)}"
+    if line.ref is not None:
+        first += f"  {printable(line.ref)}"
+    if line.item is not None:
+        first += f"  {line.item} {printable(_title(score, line.item))}".rstrip()
+    lines = [voice.head(first)]
+    if line.recorded_at is not None:
+        by = line.recorded_by or voice.say(N_("nobody named"))
+        said = voice.say(
+            N_("recorded {when} by {by}, position {position}"),
+            when=when(line.recorded_at),
+            by=printable(by),
+            position=line.position,
+        )
+        lines.append(voice.faint(indent + said))
+    if line.clause:
+        lines.append(entry(indent + voice.say(N_("clause:")), line.clause, indent=8, columns=voice.columns))
+    lines.append(indent + _moved(line, voice))
+    lines.append(entry(indent + "→", voice.say(line.why), indent=8, columns=voice.columns))
+    if line.caused_by:
+        lines.append(
+            entry(indent + voice.say(N_("caused by:")), ", ".join(line.caused_by), indent=8, columns=voice.columns)
+        )
+    return "\n".join(lines)
+
+
+def _title(score: Score, code: str) -> str:
+    rule = score.edition.items.get(code) or score.edition.rules.get(code)
+    return rule.title if rule is not None else ""
+
+
+def _moved(line: Entry, voice: Voice) -> str:
+    parts = [
+        voice.say(N_("raw {points}"), points=points(line.raw, signed=True)),
+        voice.say(N_("applied {points}"), points=points(line.applied, signed=True)),
+    ]
+    if line.item_score_after is not None:
+        parts.append(voice.say(N_("item now {points}"), points=points(line.item_score_after)))
+    if line.total_after is not None:
+        parts.append(voice.say(N_("total now {points}"), points=points(line.total_after)))
+    return " · ".join(parts)
+
+
+def _sum(score: Score, ledger: Ledger, voice: Voice) -> str:
+    """The line that an auditor checks: start and everything applied is the total (the low bound while provisional)."""
+    if ledger.start is None:
+        return voice.say(N_("The scheme gives no points until an overlay with weights is decided."))
+    applied = sum((line.applied for line in ledger.entries), ZERO)
+    reached = ledger.start + applied
+    values = {"start": points(ledger.start), "applied": points(applied, signed=True), "total": points(reached)}
+    if score.total is None:
+        said = N_(
+            "start {start} and applied {applied} = {total}, the low bound: the score is provisional, up to {high}"
+        )
+        return voice.head(voice.say(said, high=points(score.high), **values))
+    return voice.head(voice.say(N_("start {start} and applied {applied} = total {total}"), **values))

@@ -1,0 +1,109 @@
+"""The one place where what goes wrong becomes a sentence on stderr and an exit status.
+
+0 done; 1 refused, or the reader of the answer asked us to stop; 2 wrong usage; 3 the store cannot be reached or is
+damaged, or the program itself is at fault; 130 interrupted. A traceback is shown only where GK_DEBUG=1 asks for it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, Final
+
+import click
+
+from cli import speech
+from gkevents import words
+from gkevents.words import N_, Message, message, say
+
+DONE: Final = 0
+REFUSED: Final = 1
+USAGE: Final = 2
+STORE: Final = 3
+INTERRUPTED: Final = 130
+
+
+def run(command: click.Command, arguments: Sequence[str]) -> int:
+    """Run a command with its arguments; the exit status. Nothing is raised but SystemExit (shell completion)."""
+    lang = words.language(asked_language(arguments))
+    speech.speak(lang)
+    _set_streams()
+    try:
+        status = command.main(args=list(arguments), prog_name="gk", standalone_mode=False)
+        _flush()
+    except click.ClickException as error:
+        error.show()
+        return USAGE
+    except (click.Abort, KeyboardInterrupt):
+        _complain(say(N_("Interrupted; what was not finished has not been stored."), lang))
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - nobody above us could say it better
+        return explain(error, lang)
+    return status if isinstance(status, int) else DONE
+
+
+def explain(error: Exception, lang: str) -> int:
+    """Say what went wrong, in one sentence; the exit status for it."""
+    from gkevents.aggregates.refusals import Refusal
+
+    if os.environ.get("GK_DEBUG") == "1":
+        import traceback
+
+        traceback.print_exception(error)
+    said: Any = getattr(error, "message", None)
+    if isinstance(said, Message):
+        _complain(say(said, lang))
+        return REFUSED if isinstance(error, Refusal) else STORE
+    if isinstance(error, OSError) and isinstance(error.filename, str):
+        _complain(say(message(N_("{file}: {reason}."), file=error.filename, reason=error.strerror), lang))
+        return USAGE
+    detail = str(error).splitlines()[0] if str(error) else ""
+    template = N_("gk itself is at fault: {kind}: {detail}. GK_DEBUG=1 shows where; please report it.")
+    _complain(say(message(template, kind=type(error).__name__, detail=detail[:300]), lang))
+    return STORE
+
+
+def asked_language(arguments: Sequence[str]) -> str | None:
+    """The language that --lang asks for, before anything is said; only the options before the command are looked at."""
+    words_left = iter(arguments)
+    for word in words_left:
+        if not word.startswith("-"):
+            return None
+        name, equals, value = word.partition("=")
+        if name == "--lang":
+            return value if equals else next(words_left, None)
+        if name in ("--store", "--now") and not equals:
+            next(words_left, None)
+    return None
+
+
+def _set_streams() -> None:
+    """What is piped is UTF-8 everywhere; what cannot be shown is shown as its code, never an error."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Any = getattr(stream, "reconfigure", None)
+        if reconfigure is not None and stream.isatty():
+            reconfigure(errors="backslashreplace")
+        elif reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _flush() -> None:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        drop_output()
+
+
+def drop_output() -> None:
+    """From here on nobody reads our answer (`gk score | head`): say the rest to nobody, without complaint."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def _complain(sentence: str) -> None:
+    try:
+        click.echo(f"gk: {sentence}", err=True)
+    except OSError:  # nobody listens any more
+        return
