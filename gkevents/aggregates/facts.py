@@ -7,32 +7,18 @@ exact text, so that the same content written another way compares equal.
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
 from gkevents.aggregates import refusals as no
+from gkevents.aggregates.values import Field, plain, text_of, value_of
 from gkevents.scoring.fact import Fact
-from gkevents.schemes.model import limit_parts
-from gkevents.terms import BEIJING, LEVELS, exact, exact_share, instant, microseconds, show
-from gkevents.words import Message, N_, message
+from gkevents.terms import BEIJING, exact, instant, microseconds
+from gkevents.words import N_, message
 
 Body = dict[str, Any]
-
-COUNT_MAX: Final = 10_000
-TEXT_MAX: Final = 4_000
-KEY_MAX: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of a fact: its name, its label on a Chinese form, and what kind of value it holds."""
-
-    name: str
-    label: str
-    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +64,7 @@ FIELDS: Final = {
         Field("denominator", "分母", "number"),
         Field("previous", "上年", "number"),
         Field("current", "本年", "number"),
-        Field("threshold", "要求值", "share-text"),
+        Field("threshold", "要求值", "share"),
         Field("met", "已具备", "whole"),
         Field("missing", "缺少", "whole"),
         Field("of", "撤回编号", "key"),
@@ -128,12 +114,6 @@ FACT_TYPES: Final = {
 
 TYPE_NAMES: Final = {**{kind.label: kind.name for kind in FACT_TYPES.values()}, **{name: name for name in FACT_TYPES}}
 EVENT_TYPES: Final = {kind.event: kind.name for kind in FACT_TYPES.values()}
-LEVEL_NAMES: Final = {
-    "国家级": "national", "省级": "provincial", "市级": "city", "县级": "county", "区级": "county",
-    **{level: level for level in LEVELS},
-}  # fmt: skip
-_TRUE = frozenset({"true", "yes", "是", "有", "1"})
-_FALSE = frozenset({"false", "no", "否", "无", "0"})
 
 
 def canonical(written: Mapping[str, Any]) -> Body:
@@ -149,7 +129,7 @@ def canonical(written: Mapping[str, Any]) -> Body:
     for name in ("ref", "unit", *kind.required):
         if name not in fields:
             raise no.FieldMissing(type=kind.name, field=name)
-    body = {name: _value(FIELDS[name], fields[name]) for name in kind.fields if name in fields and name != "type"}
+    body = {name: value_of(FIELDS[name], fields[name]) for name in kind.fields if name in fields and name != "type"}
     body["type"] = kind.name
     _exactly_one(kind.name, body, ("effective_on", "effective_at"))
     if kind.name == "checklist":
@@ -168,7 +148,7 @@ def _empty(value: object) -> bool:
 def _kind_of(fields: Mapping[str, Any]) -> FactType:
     if "type" not in fields:
         raise no.FieldMissing(type="fact", field="type")
-    written = _plain(fields["type"]) if isinstance(fields["type"], str) else str(fields["type"])
+    written = plain(str(text_of(FIELDS["type"], fields["type"])))
     if written not in TYPE_NAMES:
         raise no.NoSuchType(type=written, hint=no.nearest(written, TYPE_NAMES))
     return FACT_TYPES[TYPE_NAMES[written]]
@@ -190,158 +170,22 @@ def _one_figure(body: Body) -> None:
             raise no.FieldUnreadable(field=name, value=0, expected=message(N_("it must be above 0")))
 
 
-def _plain(text: str) -> str:
-    """NFKC for numbers, days, keys and codes (never for prose): full-width digits and letters become plain ones."""
-    return unicodedata.normalize("NFKC", text).strip()
-
-
-def _value(field: Field, written: Any) -> Any:  # noqa: ANN401 - JSON in, JSON out
-    """The canonical JSON value of one field. Raises FieldUnreadable, saying what would be right."""
-    if isinstance(written, float):
-        written = repr(written)
-    if isinstance(written, int) and not isinstance(written, bool):
-        written = str(written)
-    if field.kind == "bool":
-        return _truth(field, written)
-    if field.kind == "texts":
-        return _texts(field, written)
-    if not isinstance(written, str):
-        raise no.FieldUnreadable(field=field.name, value=written, expected=message(N_("one plain value is expected")))
-    if field.kind == "text":
-        return _prose(field, written)
-    try:
-        return _READERS[field.kind](_plain(written))
-    except (ValueError, OverflowError, ZeroDivisionError) as error:
-        raise no.FieldUnreadable(field=field.name, value=written[:60], expected=_EXPECTED[field.kind]) from error
-
-
-def _prose(field: Field, written: str) -> str:
-    text = written.strip()
-    if len(text) > TEXT_MAX or "\0" in text:
-        expected = message(N_("at most {most} characters are kept"), most=TEXT_MAX)
-        raise no.FieldUnreadable(field=field.name, value=text[:30] + "…", expected=expected)
-    return text
-
-
-def _truth(field: Field, written: Any) -> bool:  # noqa: ANN401 - JSON in
-    if isinstance(written, bool):
-        return written
-    word = _plain(str(written)).lower()
-    if word in _TRUE or word in _FALSE:
-        return word in _TRUE
-    raise no.FieldUnreadable(field=field.name, value=written, expected=message(N_("yes or no is expected (是/否)")))
-
-
-def _texts(field: Field, written: Any) -> list[str]:  # noqa: ANN401 - JSON in
-    """One name or a list of names, each once, in the order written."""
-    names = written if isinstance(written, list) else [written]
-    if not all(isinstance(name, str) and name.strip() for name in names):
-        expected = message(N_("a name or a list of names is expected"))
-        raise no.FieldUnreadable(field=field.name, value=written, expected=expected)
-    return list(dict.fromkeys(_prose(field, name) for name in names))
-
-
-def _day(text: str) -> str:
-    return _in_reach(dt.date.fromisoformat(text)).isoformat()
-
-
-def _instant(text: str) -> str:
-    moment = instant(text)
-    _in_reach(moment.date())
-    return moment.isoformat()
-
-
-def _in_reach(day: dt.date) -> dt.date:
-    if not 1990 <= day.year <= 2200:  # noqa: PLR2004 - spreadsheets' 1900-01-00 and typing errors
-        msg = "outside the years that can be meant"
-        raise ValueError(msg)
-    return day
-
-
-def _number(text: str) -> str:
-    number = exact(text)
-    if number < 0:
-        msg = "below 0"
-        raise ValueError(msg)
-    return show(number)
-
-
-def _share(text: str) -> str:
-    share = exact_share(text)
-    if share < 0:
-        msg = "below 0"
-        raise ValueError(msg)
-    return show(share)
-
-
-def _share_text(text: str) -> str:
-    exact_share(text)
-    return text
-
-
-def _whole(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 9:  # noqa: PLR2004
-        msg = "not a whole number"
-        raise ValueError(msg)
-    return int(text)
-
-
-def _count(text: str) -> int:
-    number = _whole(text)
-    if not 1 <= number <= COUNT_MAX:
-        msg = "out of range"
-        raise ValueError(msg)
-    return number
-
-
-def _level(text: str) -> str:
-    if text not in LEVEL_NAMES:
-        msg = "not a level"
-        raise ValueError(msg)
-    return LEVEL_NAMES[text]
-
-
-def _key(text: str) -> str:
-    if len(text) > KEY_MAX or not text.isprintable():
-        msg = "too long"
-        raise ValueError(msg)
-    return text
-
-
-def _limit(text: str) -> str:
-    words = text.replace("个", "").replace("工作日", " working days").replace("小时", " hours")
-    unit, amount = limit_parts(words)
-    if isinstance(amount, dt.date):
-        return amount.isoformat()
-    return f"{amount} {'working days' if unit == 'working_days' else 'hours'}"
-
-
-_READERS: Final = {
-    "day": _day, "instant": _instant, "number": _number, "share": _share, "share-text": _share_text, "whole": _whole,
-    "count": _count, "level": _level, "key": _key, "code": _key, "word": _key, "limit": _limit,
-}  # fmt: skip
-
-_EXPECTED: Final[Mapping[str, Message]] = {
-    "day": message(N_("a day that exists is expected, such as 2020-09-14")),
-    "instant": message(N_("an instant with its offset is expected, such as 2020-09-14T09:30:00+08:00")),
-    "number": message(N_("a plain number, not below 0, is expected")),
-    "share": message(N_("a number such as 0.8 or 80%, not below 0, is expected")),
-    "share-text": message(N_("a number such as 0.8 or 80% is expected")),
-    "whole": message(N_("a whole number, not below 0, is expected")),
-    "count": message(N_("a whole number from 1 to 10000 is expected")),
-    "level": message(N_("it is one of national, provincial, city, county")),
-    "key": message(N_("a printable text of at most 200 characters is expected")),
-    "code": message(N_("a printable text of at most 200 characters is expected")),
-    "word": message(N_("a printable text of at most 200 characters is expected")),
-    "limit": message(N_("a limit such as 15 working days, 5 hours or 2020-09-30 is expected")),
-}
-
-
 def differences(one: Body, other: Body) -> list[str]:
-    """The fields in which two canonical facts differ; what the store adds, and `recorded_at`, are not looked at."""
-    added = {"recorded_at", "due", "calendar", "scanned"}
-    names = ({*one, *other} - added) - ({"limit"} if "limit" not in one or "limit" not in other else set())
-    return sorted(name for name in names if one.get(name) != other.get(name))
+    """The fields in which two canonical facts differ; what the store adds, and `recorded_at`, are not looked at.
+
+    A limit that the item gave says the same as no limit, and as the same limit written out.
+    """
+    left, right = as_written(one), as_written(other)
+    differing = [name for name in {*left, *right} if left.get(name) != right.get(name)]
+    return sorted(name for name in differing if name != "limit" or one.get(name) != other.get(name))
+
+
+def as_written(body: Body) -> Body:
+    """A stored fact without `recorded_at` and without what the store added to it."""
+    added = {"recorded_at", "due", "calendar", "own_limit", "scanned"}
+    added |= {"limit"} if body.get("own_limit") else set()
+    added |= {"of"} if body.get("scanned") else set()
+    return {name: value for name, value in body.items() if name not in added}
 
 
 def fact_of(body: Body, *, position: int, recorded_at: str) -> Fact:

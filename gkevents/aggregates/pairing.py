@@ -10,7 +10,7 @@ from gkevents.aggregates.facts import Body
 from gkevents.schemes.model import Adjustment, Edition, Item, Pricing
 from gkevents.scoring.fact import FIGURES, GRADE, NOT_APPLICABLE
 from gkevents.terms import LEVELS, exact, show
-from gkevents.words import Message, N_, message
+from gkevents.words import N_, Message, message
 
 if TYPE_CHECKING:
     from gkevents.aggregates.unit_year import UnitYear
@@ -138,7 +138,9 @@ def _check_figure(rule: Item | Adjustment, body: Body) -> None:
     """A figure must be one that the item's rule can read; on a marked item any figure is evidence."""
     expected = _figure_expected(rule, body)
     if expected is not None:
-        figure = body.get("value") or body.get("numerator") or body.get("current") or body.get("met", body.get("missing"))
+        figure = (
+            body.get("value") or body.get("numerator") or body.get("current") or body.get("met", body.get("missing"))
+        )
         raise no.FigureNotAllowed(item=rule.code, figure=figure, expected=expected)
 
 
@@ -150,16 +152,21 @@ def _figure_expected(rule: Item | Adjustment, body: Body) -> Message | None:
     if worth is None or rule.start not in FIGURES:
         return None
     if worth.shape in ("each", "missing"):
-        fits = int(body.get("met", body.get("missing", 0))) <= worth.of
+        fits = any(body.get(name, worth.of + 1) <= worth.of for name in ("met", "missing"))
         return None if fits else message(N_("it has {of} elements"), of=worth.of)
     if worth.shape == "fall":
         return None if "previous" in body else message(N_("a previous and a current figure are expected"))
+    return _ratio_expected(body, whole=worth.shape == "above")
+
+
+def _ratio_expected(body: Body, *, whole: bool) -> Message | None:
+    """What would be right, where a figure is not a number of things (`whole`) or a share; None where it is."""
     ratio = _ratio(body)
     if ratio is None:
         return message(N_("a value, or a numerator and a denominator, is expected"))
-    if worth.shape == "above":
-        whole = ratio.denominator == 1 and ratio >= 1
-        return None if whole else message(N_("a whole number of at least 1 is expected"))
+    if whole:
+        fits = ratio.denominator == 1 and ratio >= 1
+        return None if fits else message(N_("a whole number of at least 1 is expected"))
     return None if ratio <= 1 else message(N_("a share of at most 100% is expected (write 85 percent as 85% or 0.85)"))
 
 

@@ -4,16 +4,21 @@ A refusal says what, where, why and what to do next; `template` is the sentence 
 programs. Nothing has been stored when one is raised.
 """
 
+# ruff: noqa: D101 - a refusal says itself what it is for: its template is the sentence people read
+
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
-from gkevents.words import Message, N_, message
+from gkevents.words import N_, Message, message
+
+_SHOWN_MAX: Final = 12
+"""How many right words a hint lists; the rest is an ellipsis."""
 
 
-class Refusal(Exception):  # noqa: N818 - the house's word for it
+class Refusal(Exception):
     """A reason to say no. `code` names it for programs, `message` is the sentence for people."""
 
     code: ClassVar[str] = "refused"
@@ -26,16 +31,22 @@ class Refusal(Exception):  # noqa: N818 - the house's word for it
 
     def __str__(self) -> str:
         """The sentence in English, for logs and tests."""
-        return self.message.template.format(**self.message.values)
+        return _english(self.message)
+
+
+def _english(sentence: Message) -> str:
+    values = {name: _english(part) if isinstance(part, Message) else part for name, part in sentence.values.items()}
+    return sentence.template.format(**values)
 
 
 def nearest(word: str, words: Iterable[str]) -> Message:
     """A hint naming the nearest right word, or where to look."""
     known = list(words)
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.4)
+    shown = known[:_SHOWN_MAX]
     if close:
         return message(N_("Did you mean {word}?"), word=close[0])
-    return message(N_("Known are: {words}."), words=", ".join(known[:12]) + (" …" if len(known) > 12 else ""))
+    return message(N_("Known are: {words}."), words=", ".join(shown) + (" …" if len(known) > len(shown) else ""))
 
 
 class NoSuchType(Refusal):
@@ -137,7 +148,9 @@ class FigureNotAllowed(Refusal):
 
 class DuplicateContent(Refusal):
     code = "ref-reused"
-    template = N_("{ref} is already recorded with other content ({differences}). Use a new number, or gk correct {ref}.")
+    template = N_(
+        "{ref} is already recorded with other content ({differences}). Use a new number, or gk correct {ref}."
+    )
 
 
 class OutsideYear(Refusal):
@@ -177,7 +190,9 @@ class LimitEndsBeforeStart(Refusal):
 
 class InstantNeeded(Refusal):
     code = "instant-needed"
-    template = N_("A limit in hours needs the instant, such as effective_at 2020-09-14T09:30:00+08:00, not only the day.")
+    template = N_(
+        "A limit in hours needs the instant, such as effective_at 2020-09-14T09:30:00+08:00, not only the day."
+    )
 
 
 class KeyTaken(Refusal):
@@ -232,7 +247,9 @@ class CannotCorrect(Refusal):
 
 class SchemeFaulty(Refusal):
     code = "scheme-faulty"
-    template = N_("{name} has {count} faults, the first at line {line}, column {column}: {fault} See: gk scheme check {name}")
+    template = N_(
+        "{name} has {count} faults, the first at line {line}, column {column}: {fault} See: gk scheme check {name}"
+    )
 
 
 class NoSuchScheme(Refusal):
@@ -270,16 +287,6 @@ class SimulatedOnly(Refusal):
     template = N_("--now works only in a store made with gk init --simulated-clock.")
 
 
-class EmptyInput(Refusal):
-    code = "empty-input"
-    template = N_("There is nothing to record in {name}.")
-
-
 class NoSuchPosition(Refusal):
     code = "bad-known-at"
     template = N_("known-at takes a log position or an instant such as 2018-10-08T18:00:00+08:00, not {text}.")
-
-
-class TooManyAtOnce(Refusal):
-    code = "busy"
-    template = N_("Others are writing to the same unit; nothing was stored. Try again.")

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gkevents.aggregates import refusals as no
-from gkevents.aggregates.facts import FACT_TYPES, Body, due_text, fact_of
+from gkevents.aggregates.facts import FACT_TYPES, Body, as_written, due_text, fact_of
 from gkevents.aggregates.pairing import check_fields, item_or_rule
 from gkevents.calendar import Calendar
 from gkevents.schemes.model import Adjustment, Edition, Item, limit_parts
@@ -20,7 +20,6 @@ from gkevents.scoring.limits import day_after, due_of, end_of_limit, in_time, is
 from gkevents.scoring.view import reversed_facts
 from gkevents.terms import microseconds
 from gkevents.words import N_, message
-
 
 
 @dataclass
@@ -59,7 +58,7 @@ class UnitYear:
 
 
 def record(state: UnitYear, body: Body, *, recorded_at: dt.datetime, calendar: Calendar) -> Body:
-    """The event body that records a canonical fact (what the store adds to it is filled in), or the refusal that says why not.
+    """The event body that records a canonical fact, with what the store adds to it; or the refusal that says why not.
 
     Guards in the order of `refusals`: the item, what it takes, the fields, the dates, the limit or the target.
     """
@@ -70,7 +69,7 @@ def record(state: UnitYear, body: Body, *, recorded_at: dt.datetime, calendar: C
     if rule is not None:
         check_fields(state.edition, rule, body)
     fact = fact_of(body, position=0, recorded_at="")
-    _check_dates(state, fact, recorded_at)
+    _check_dates(state, fact, recorded_at, calendar=calendar)
     if kind.name in OPENINGS:
         return _opened(state, body, fact, rule, calendar)
     if kind.name in ANSWERS:
@@ -82,7 +81,7 @@ def record(state: UnitYear, body: Body, *, recorded_at: dt.datetime, calendar: C
     return body
 
 
-def _check_dates(state: UnitYear, fact: Fact, recorded_at: dt.datetime) -> None:
+def _check_dates(state: UnitYear, fact: Fact, recorded_at: dt.datetime, *, calendar: Calendar) -> None:
     """A fact is not of the future; a happening lies in its year, a decision not before it."""
     said = fact.at.isoformat() if fact.at is not None else fact.day.isoformat()
     if fact.day > recorded_at.date() or (fact.at is not None and fact.at > recorded_at):
@@ -93,15 +92,16 @@ def _check_dates(state: UnitYear, fact: Fact, recorded_at: dt.datetime) -> None:
         if fact.day.year < state.year:
             raise no.BeforeYear(day=said, year=state.year)
         return
-    if fact.type in MISSES and _runs_over(state, fact):
+    if fact.type in MISSES and _runs_over(state, fact, calendar):
         return
     raise no.OutsideYear(day=said, year=state.year)
 
 
-def _runs_over(state: UnitYear, miss: Fact) -> bool:
+def _runs_over(state: UnitYear, miss: Fact, calendar: Calendar) -> bool:
     """Whether a miss dated after the year belongs to a limit opened in it that runs out after its end."""
     opening = state.opening(miss.key) if miss.key is not None else None
-    return opening is not None and opening.due is not None and day_after(opening.due).year > state.year
+    due = due_of(opening, calendar) if opening is not None else None
+    return due is not None and day_after(due).year > state.year
 
 
 def _opened(state: UnitYear, body: Body, fact: Fact, rule: Item | Adjustment | None, calendar: Calendar) -> Body:
@@ -109,23 +109,24 @@ def _opened(state: UnitYear, body: Body, fact: Fact, rule: Item | Adjustment | N
     standing = state.opening(body["key"])
     if standing is not None:
         raise no.KeyTaken(key=body["key"], ref=standing.ref)
+    own = {} if "limit" in body else {"own_limit": True}
     limit = body.get("limit") or _own_limit(rule)
     if limit is None:
         raise no.LimitNeeded(item=body["item"])
     unit, amount = limit_parts(limit)
     if unit == "hours" and fact.at is None:
-        raise no.InstantNeeded()
+        raise no.InstantNeeded
     if isinstance(amount, dt.date) and amount < fact.day:
         raise no.LimitEndsBeforeStart(due=amount, day=fact.day)
     due = end_of_limit(fact.day, fact.at, limit, calendar)
-    return {**body, "limit": limit, "due": due_text(due), "calendar": calendar.digest}
+    return {**body, "limit": limit, **own, "due": due_text(due), "calendar": calendar.digest}
 
 
 def _own_limit(rule: Item | Adjustment | None) -> str | None:
     """The one limit that an item states: priced, or else advised; None where it states none or several."""
     if isinstance(rule, Item):
         priced = [pricing.limit for pricing in rule.deduct if pricing.limit is not None]
-        advised = [advice["limit"] for advice in rule.advice if advice.get("limit")]
+        advised = [advice.get("limit") or advice["by"] for advice in rule.advice if {"limit", "by"} & set(advice)]
         stated = priced or advised
         return stated[0] if len(stated) == 1 else None
     return rule.pricing.limit if rule is not None and rule.pricing is not None else None
@@ -137,7 +138,7 @@ def _check_answer(state: UnitYear, answer: Fact, calendar: Calendar) -> None:
         raise no.KeyUnknown(key=answer.key, hint=no.nearest(answer.key or "", state.openings) if state.openings else "")
     due = due_of(opening, calendar)
     if isinstance(due, dt.datetime) and answer.at is None:
-        raise no.InstantNeeded()
+        raise no.InstantNeeded
     start = opening.when if answer.at is not None else microseconds(opening.day)
     if answer.when < start:
         raise no.AnswerBeforeStart(key=answer.key, opened=opening.at or opening.day, day=answer.at or answer.day)
@@ -170,31 +171,40 @@ def _check_reversal(state: UnitYear, reversal: Fact) -> None:
 def standing_reversal(reversals: Sequence[Fact], ref: str, kind: str = RETRACTION) -> Fact | None:
     """The standing retraction (or ruling) of a fact among reversals in log order; one of each kind may stand."""
     taken_back = reversed_facts(reversals)
-    return next((fact for fact in reversals if fact.type == kind and fact.of == ref and fact.ref not in taken_back), None)
+    return next(
+        (fact for fact in reversals if fact.type == kind and fact.of == ref and fact.ref not in taken_back), None
+    )
 
 
 def missed_limits(state: UnitYear, *, as_of: dt.date, calendar: Calendar) -> list[Body]:
     """The misses a scan records: limits that ended before the end of `as_of`, unanswered in time as far as is known.
 
-    A miss that was recorded for the same end before, and taken back since, is not recorded again.
+    A miss that was recorded of the same limit before is not recorded again, whether it stands or has been taken back.
     """
     taken_back = reversed_facts(state.facts)
-    standing = [fact for fact in state.facts if fact.ref not in taken_back]
-    answered = [fact for fact in standing if fact.type in ANSWERS]
-    missed = [fact for fact in standing if fact.type in MISSES]
+    by_key: dict[str | None, list[Fact]] = {}
+    for fact in state.facts:
+        if fact.type in MISSES or (fact.type in ANSWERS and fact.ref not in taken_back):
+            by_key.setdefault(fact.key, []).append(fact)
     found: list[Body] = []
-    for opening in standing:
-        due = due_of(opening, calendar) if opening.type in OPENINGS else None
-        if due is None or day_after(due) > as_of:
+    for key, openings in state.openings.items():
+        opening = next((fact for fact in openings if fact.ref not in taken_back), None)
+        due = due_of(opening, calendar) if opening is not None else None
+        if opening is None or due is None or day_after(due) > as_of:
             continue
-        answers = [fact for fact in answered if fact.key == opening.key]
-        known = any(in_time(due, answer) for answer in answers) or any(
-            fact.key == opening.key and is_after(due, fact) for fact in missed
-        )
-        body = _miss(opening, due)
-        if not known and body["ref"] not in state.by_ref:
-            found.append(body)
+        if not any(_settles(opening, due, fact) for fact in by_key.get(key, ())):
+            found.append(_miss(opening, due))
     return found
+
+
+def _settles(opening: Fact, due: dt.date | dt.datetime, fact: Fact) -> bool:
+    """Whether an answer or a miss of the limit's key leaves a scan nothing to record.
+
+    A scan's miss speaks only for the opening it was scanned from: the key may have been opened anew since.
+    """
+    if fact.type in ANSWERS:
+        return in_time(due, fact)
+    return is_after(due, fact) and (not fact.scanned or fact.of == opening.ref)
 
 
 def _miss(opening: Fact, due: dt.date | dt.datetime) -> Body:
@@ -213,13 +223,11 @@ def _miss(opening: Fact, due: dt.date | dt.datetime) -> Body:
 
 def restated(fact: Body, changes: Body, *, ref: str) -> Body:
     """A fact written anew with some fields changed, under a number of its own; what the store had added is dropped."""
-    kept = {name: value for name, value in fact.items() if name not in {"recorded_at", "due", "calendar", "scanned"}}
     if fact["type"] in REVERSALS:
         raise no.CannotCorrect(ref=fact["ref"], why=message(N_("it is a retraction or ruling; take it back instead")))
+    kept = as_written(fact)
     if "effective_at" in changes:
         kept.pop("effective_on", None)
     if "effective_on" in changes:
         kept.pop("effective_at", None)
     return {**kept, **changes, "ref": changes.get("ref", ref)}
-
-

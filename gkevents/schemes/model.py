@@ -11,14 +11,17 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from gkevents.terms import LEVEL_RANK, exact, exact_share
 
 Content = Mapping[str, Any]
+
+_NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
 
 _MISSES: Final = frozenset({"reply-timeout", "deadline-missed"})
 LISTENS: Final[Mapping[str, frozenset[str]]] = {
@@ -31,8 +34,7 @@ LISTENS: Final[Mapping[str, frozenset[str]]] = {
 """What each word of a rule's `on` makes it listen to; a limit that was missed is heard as a miss."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pricing:
+class Pricing(NamedTuple):
     """One event rule: what it listens to, how facts are grouped, what a group is worth, how that is limited."""
 
     on: str
@@ -41,7 +43,7 @@ class Pricing:
     whole: bool = False
     by_assessor: bool = False
     from_overlay: bool = False
-    levels: Mapping[str, Fraction] = field(default_factory=dict)
+    levels: Mapping[str, Fraction] = _NOTHING
     first: Fraction | None = None
     again: Fraction | None = None
     first_card: str = "base"
@@ -49,7 +51,7 @@ class Pricing:
     limit: str | None = None
     level_min: str | None = None
     when: tuple[tuple[str, bool], ...] = ()
-    needs: Mapping[str, int] = field(default_factory=dict)
+    needs: Mapping[str, int] = _NOTHING
     join: str = "all"
     cap: Fraction | None = None
 
@@ -66,8 +68,7 @@ class Pricing:
         return LEVEL_RANK[self.level_min] if self.level_min else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Worth:
+class Worth(NamedTuple):
     """What a reported figure gives: one of `tiers`, `each`, `missing`, `above`, `fall` (see schemes/README.md)."""
 
     shape: str
@@ -80,8 +81,7 @@ class Worth:
     step: str = "whole"
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(NamedTuple):
     """A figure compared with the mean of the units: it costs once where it is strictly below `share` x mean."""
 
     share: Fraction
@@ -89,8 +89,7 @@ class Relation:
     price: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """The smallest priced criterion. `points` is its maximum; `start` says where its score begins."""
 
     code: str
@@ -100,7 +99,7 @@ class Item:
     lines: tuple[int, ...]
     start: str
     points: Fraction | None
-    allowed: Mapping[Fraction, str] = field(default_factory=dict)
+    allowed: Mapping[Fraction, str] = _NOTHING
     deduct: tuple[Pricing, ...] = ()
     worth: Worth | None = None
     counts: str = "event"
@@ -117,8 +116,7 @@ class Item:
         return self.only is None or self.only == category
 
 
-@dataclass(frozen=True, slots=True)
-class Adjustment:
+class Adjustment(NamedTuple):
     """A ± rule: points beyond the items, one side of one group."""
 
     code: str
@@ -131,8 +129,7 @@ class Adjustment:
     relation: Relation | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """± rules that share caps (`None`: no cap) and a say on one matter named in several of them."""
 
     code: str
@@ -144,8 +141,7 @@ class Group:
     rules: tuple[Adjustment, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ZeroOut:
+class ZeroOut(NamedTuple):
     """What proven fraud does: `total`, `band` or `total-and-band`."""
 
     code: str
@@ -156,8 +152,7 @@ class ZeroOut:
     band: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class RosterUnit:
+class RosterUnit(NamedTuple):
     """A unit of the printed roster; `printed` is its name on the paper where that differs."""
 
     name: str
@@ -165,7 +160,7 @@ class RosterUnit:
     printed: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Edition:
     """One frozen version of a scheme, ready to price with."""
 
@@ -381,12 +376,13 @@ def _zero_out(row: Content | None) -> ZeroOut | None:
     return ZeroOut(row["code"], row["title"], row["clause"], tuple(row["lines"]), row["effect"], row.get("band"))
 
 
+_LIMIT_MAX: Final = 10_000
 LIMIT_UNITS: Final = {"working days": "working_days", "working day": "working_days", "hours": "hours", "hour": "hours"}
 
 
 def limit_parts(limit: str) -> tuple[str, int | dt.date]:
     """A limit's parts: ("working_days", 15), ("hours", 5) or ("day", date). Raises ValueError for anything else."""
     number, _, unit = limit.strip().partition(" ")
-    if unit.strip() in LIMIT_UNITS and number.isascii() and number.isdigit() and 0 < int(number) < 10_000:
+    if unit.strip() in LIMIT_UNITS and number.isascii() and number.isdigit() and 0 < int(number) < _LIMIT_MAX:
         return (LIMIT_UNITS[unit.strip()], int(number))
     return ("day", dt.date.fromisoformat(limit.strip()))

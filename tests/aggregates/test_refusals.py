@@ -1,0 +1,56 @@
+"""Reasons to say no: each is said in a whole sentence, has a code of its own, and is raised somewhere."""
+
+from __future__ import annotations
+
+import ast
+import string
+from pathlib import Path
+
+import pytest
+
+import cli
+import gkevents
+from gkevents.aggregates.refusals import Refusal, nearest
+from gkevents.words import message, say
+
+EVERY = sorted(
+    (kind for kind in Refusal.__subclasses__() if kind.__module__ == "gkevents.aggregates.refusals"),
+    key=lambda kind: kind.__name__,
+)
+
+
+@pytest.mark.parametrize("kind", EVERY, ids=lambda kind: kind.__name__)
+def test_a_refusal_is_a_whole_sentence_of_what_it_was_told(kind: type[Refusal]) -> None:
+    names = sorted({name for _, name, _, _ in string.Formatter().parse(kind.template) if name})
+    sentence = str(kind(**{name: f"<{name}>" for name in names}))
+    assert all(f"<{name}>" in sentence for name in names)
+    assert sentence[-1] in ".)>" or sentence.endswith(("CATEGORY", "<year>"))
+    assert sentence[0].isupper() or sentence[0] in "<-" or sentence.startswith(("known-at", "recorded_at"))
+
+
+def test_a_sentence_within_a_sentence_is_said_too() -> None:
+    inner = message("inner {n}", n=message("most {m}", m=1))
+    refusal = EVERY[0](**{name: inner for _, name, _, _ in string.Formatter().parse(EVERY[0].template) if name})
+    assert "inner most 1" in str(refusal)
+    assert "inner most 1" in say(refusal.message, "en")
+
+
+def test_every_refusal_has_a_code_of_its_own() -> None:
+    codes = [kind.code for kind in EVERY]
+    assert len({*codes, Refusal.code}) == len(codes) + 1
+
+
+def test_every_refusal_is_raised_somewhere() -> None:
+    named: set[str] = set()
+    for folder in (Path(gkevents.__file__).parent, Path(cli.__file__).parent):
+        for path in folder.rglob("*.py"):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            named |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    assert [kind.__name__ for kind in EVERY if kind.__name__ not in named] == []
+
+
+def test_a_hint_names_the_nearest_word_or_the_first_twelve() -> None:
+    many = [f"条目{number}" for number in range(13)]
+    assert say(nearest("条目1x", many), "en") == "Did you mean 条目1?"
+    assert say(nearest("z", many[:12]), "en").endswith(f"{many[11]}.")
+    assert say(nearest("z", many), "en").endswith(f"{many[11]} ….")
