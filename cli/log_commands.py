@@ -11,7 +11,7 @@ import click
 from cli.asking import Asked, chosen, json_option, option, scheme_option, source_of, year_option
 from cli.speech import Command
 from cli.trouble import DONE, REFUSED
-from gkevents.aggregates.facts import FACT_TYPES, FIELDS, TYPE_NAMES
+from gkevents.aggregates.vocabulary import FACT_TYPES, FIELDS, TYPE_NAMES
 from gkevents.exchange import Row
 from gkevents.exchange.cells import from_form, plain
 from gkevents.exchange.headings import field_of, unknown

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cli.columns import entry, table
-from gkevents.aggregates.facts import FACT_TYPES
+from gkevents.aggregates.vocabulary import FACT_TYPES
 from gkevents.terms import BEIJING, display, show
 from gkevents.words import N_, Message, message, say
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from gkevents.aggregates.facts import EVENT_TYPES
+from gkevents.aggregates.vocabulary import EVENT_TYPES
 
 EDITION_ADOPTED: Final = "edition-adopted"
 UNITS_JOINED: Final = "units-joined"

@@ -23,6 +23,18 @@ class Message(NamedTuple):
     values: dict[str, Any]
 
 
+class Term(str):
+    """A word that has a name (what it is as a text) and a label, which Chinese sentences use instead."""
+
+    label: str
+
+    def __new__(cls, name: str, label: str) -> Term:
+        """A term by its name and its label."""
+        term = super().__new__(cls, name)
+        term.label = label
+        return term
+
+
 def N_(template: str) -> str:  # noqa: N802 - the name gettext's extractors look for
     """Mark a template for the catalogues, unchanged."""
     return template
@@ -58,5 +70,11 @@ def say(text: Message | str, lang: str) -> str:
     """The sentence a message (or a template without places) makes in a language."""
     if isinstance(text, str):
         return catalogue(lang).gettext(text)
-    values = {name: say(value, lang) if isinstance(value, Message) else value for name, value in text.values.items()}
+    values = {name: _said(value, lang) for name, value in text.values.items()}
     return catalogue(lang).gettext(text.template).format(**values)
+
+
+def _said(value: Any, lang: str) -> Any:  # noqa: ANN401 - whatever str.format can show
+    if isinstance(value, Message):
+        return say(value, lang)
+    return value.label if isinstance(value, Term) and lang == "zh" else value

@@ -8,112 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
 from gkevents.aggregates import refusals as no
-from gkevents.aggregates.values import Field, plain, text_of, value_of
+from gkevents.aggregates.values import plain, text_of, value_of
+from gkevents.aggregates.vocabulary import FACT_TYPES, FIELDS, TYPE_NAMES, FactType
 from gkevents.scoring.fact import Fact
 from gkevents.terms import BEIJING, exact, instant, microseconds
 from gkevents.words import N_, message
 
 Body = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class FactType:
-    """One type of fact: its name, its Chinese name, the name and version of the event it becomes, its own fields."""
-
-    name: str
-    label: str
-    event: str
-    required: tuple[str, ...] = ()
-    optional: tuple[str, ...] = ()
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """Every field that a fact of this type may carry."""
-        return (*ENVELOPE, *self.required, *(name for name in self.optional if name not in COMMON), *COMMON)
-
-
-ENVELOPE: Final = ("ref", "type", "unit", "effective_on", "effective_at", "recorded_at")
-COMMON: Final = ("matter", "recorded_by", "source", "note")
-
-FIELDS: Final = {
-    field.name: field
-    for field in (
-        Field("ref", "编号", "key"),
-        Field("type", "类型", "word"),
-        Field("unit", "单位", "text"),
-        Field("item", "指标", "code"),
-        Field("effective_on", "日期", "day"),
-        Field("effective_at", "时间", "instant"),
-        Field("recorded_at", "记录时间", "instant"),
-        Field("problem", "问题", "texts"),
-        Field("matter", "事项", "text"),
-        Field("level", "级别", "level"),
-        Field("count", "次数", "count"),
-        Field("points", "分值", "number"),
-        Field("amount", "扣分", "number"),
-        Field("reason", "理由", "text"),
-        Field("key", "留言编号", "key"),
-        Field("limit", "时限", "limit"),
-        Field("value", "数值", "share"),
-        Field("numerator", "分子", "number"),
-        Field("denominator", "分母", "number"),
-        Field("previous", "上年", "number"),
-        Field("current", "本年", "number"),
-        Field("threshold", "要求值", "share"),
-        Field("met", "已具备", "whole"),
-        Field("missing", "缺少", "whole"),
-        Field("of", "撤回编号", "key"),
-        Field("kind", "种类", "word"),
-        Field("form", "形式", "text"),
-        Field("message", "涉及留言", "key"),
-        Field("justified", "正当理由", "bool"),
-        Field("serious", "严重", "bool"),
-        Field("recorded_by", "登记人", "text"),
-        Field("by", "评分人", "text"),
-        Field("source", "依据", "text"),
-        Field("note", "备注", "text"),
-    )
-}
-
-_WORDS = ("justified", "serious")
-
-FACT_TYPES: Final = {
-    kind.name: kind
-    for kind in (
-        FactType("supervision-card", "督办卡", "supervision-card-issued", ("item", "problem")),
-        FactType("netizen-message", "网民留言", "netizen-message-received", ("item", "key"), ("limit",)),
-        FactType("netizen-reply", "网民答复", "netizen-message-answered", ("key",), _WORDS),
-        FactType("reply-timeout", "留言超期", "reply-timed-out", ("item",), ("key", "count", "message", *_WORDS)),
-        FactType("deadline-opened", "时限开始", "limit-opened", ("item", "key"), ("limit",)),
-        FactType("deadline-met", "时限完成", "limit-answered", ("key",), _WORDS),
-        FactType("deadline-missed", "时限逾期", "limit-missed", ("item",), ("key", "count", "message", *_WORDS)),
-        FactType("praise", "表扬", "praise-given", ("item",), ("matter", "level", "count")),
-        FactType("criticism", "通报批评", "criticism-issued", ("item",), ("matter", "level", "count")),
-        FactType(
-            "occurrence", "发生情况", "occurrence-noted", ("item",),
-            ("count", "matter", "level", "kind", "form", "message", "amount", "reason", *_WORDS),
-        ),
-        FactType("grade", "评分", "grade-given", ("item", "points"), ("by", "reason")),
-        FactType(
-            "metric", "数据", "figure-reported", ("item",),
-            ("value", "numerator", "denominator", "previous", "current", "threshold"),
-        ),
-        FactType("checklist", "清单", "checklist-reported", ("item",), ("met", "missing")),
-        FactType("confirmation", "确认", "count-confirmed", ("item",)),
-        FactType("not-applicable", "不适用", "item-set-aside", ("item",)),
-        FactType("fraud", "弄虚作假", "fraud-proven", (), ("reason",)),
-        FactType("retraction", "撤回", "fact-retracted", ("of",), ("reason",)),
-        FactType("duplicate-ruling", "重复认定", "duplicate-ruled", ("of",), ("reason",)),
-    )
-}  # fmt: skip
-
-TYPE_NAMES: Final = {**{kind.label: kind.name for kind in FACT_TYPES.values()}, **{name: name for name in FACT_TYPES}}
-EVENT_TYPES: Final = {kind.event: kind.name for kind in FACT_TYPES.values()}
 
 
 def canonical(written: Mapping[str, Any]) -> Body:

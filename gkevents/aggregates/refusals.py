@@ -9,10 +9,12 @@ programs. Nothing has been stored when one is raised.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from typing import Any, ClassVar, Final
 
-from gkevents.words import N_, Message, message
+from gkevents.aggregates.vocabulary import LABELS
+from gkevents.words import N_, Message, Term, message
 
 _SHOWN_MAX: Final = 12
 """How many right words a hint lists; the rest is an ellipsis."""
@@ -27,11 +29,23 @@ class Refusal(Exception):
     def __init__(self, **values: Any) -> None:  # noqa: ANN401 - whatever the sentence shows
         """Keep what the sentence names."""
         super().__init__(self.template)
-        self.message: Message = message(self.template, **values)
+        named = {name: _term(value) if name in _TERMS else value for name, value in values.items()}
+        self.message: Message = message(self.template, **named)
 
     def __str__(self) -> str:
         """The sentence in English, for logs and tests."""
         return _english(self.message)
+
+
+_TERMS: Final = frozenset({"type", "field", "fields", "takes"})
+"""The values of a sentence that are words of a fact, which each language says in its own way."""
+
+
+def _term(value: Any) -> Any:  # noqa: ANN401 - whatever the sentence shows
+    """The name of a type or field, or several in one text, with what a Chinese sentence calls them."""
+    if not isinstance(value, str):
+        return value
+    return Term(value, re.sub(r"[a-z_-]+", lambda word: LABELS.get(word[0], word[0]), value))
 
 
 def _english(sentence: Message) -> str:

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gkevents.aggregates import refusals as no
-from gkevents.aggregates.facts import FACT_TYPES, Body, as_written, due_text, fact_of
+from gkevents.aggregates.facts import Body, as_written, due_text, fact_of
 from gkevents.aggregates.pairing import check_fields, item_or_rule
+from gkevents.aggregates.vocabulary import FACT_TYPES
 from gkevents.calendar import Calendar
 from gkevents.schemes.model import Adjustment, Edition, Item, limit_parts
 from gkevents.scoring.fact import ANSWERS, DECISIONS, FIGURES, MISSES, OPENINGS, RETRACTION, REVERSALS, RULING, Fact

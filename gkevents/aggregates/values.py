@@ -9,11 +9,11 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
 from gkevents.aggregates import refusals as no
+from gkevents.aggregates.vocabulary import Field
 from gkevents.schemes.model import limit_parts
 from gkevents.terms import LEVELS, exact, exact_share, instant, show
 from gkevents.words import N_, Message, message
@@ -24,15 +24,6 @@ KEY_MAX: Final = 200
 _SHOWN_MAX: Final = 60
 _UNKEPT: Final = re.compile("[\0\ud800-\udfff]")
 """NUL and halves of characters: no store keeps them as they are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of a fact: its name, its label on a Chinese form, and what kind of value it holds."""
-
-    name: str
-    label: str
-    kind: str
 
 
 LEVEL_NAMES: Final = {

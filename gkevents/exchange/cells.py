@@ -15,7 +15,7 @@ import unicodedata
 from decimal import Decimal
 from typing import Final
 
-from gkevents.aggregates.facts import FIELDS
+from gkevents.aggregates.vocabulary import FIELDS
 from gkevents.words import N_, Message, message
 
 Value = str | bool | list[str]

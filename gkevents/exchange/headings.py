@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from gkevents.aggregates.facts import FIELDS
+from gkevents.aggregates.vocabulary import FIELDS
 from gkevents.exchange.cells import plain
 from gkevents.words import N_, Message, message
 

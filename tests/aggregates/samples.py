@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gkevents.aggregates.facts import FACT_TYPES, TYPE_NAMES
+from gkevents.aggregates.vocabulary import FACT_TYPES, TYPE_NAMES
 
 ENVELOPE = {"ref": "r1", "unit": "某局", "effective_on": "2018-05-05"}
 SAMPLES: dict[str, tuple[Any, Any]] = {

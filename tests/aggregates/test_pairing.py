@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 
 from gkevents.aggregates import refusals as no
-from gkevents.aggregates.facts import FACT_TYPES
+from gkevents.aggregates.vocabulary import FACT_TYPES
 from gkevents.aggregates.pairing import taken_by
 from tests.aggregates.desk import Desk
 from tests.oracle.figures import SCHEMES

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gkevents import upcasts
-from gkevents.aggregates.facts import EVENT_TYPES, FACT_TYPES
+from gkevents.aggregates.vocabulary import EVENT_TYPES, FACT_TYPES
 from gkevents.upcasts import EVENT_VERSIONS, UnknownEvent, upcast
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gkevents.aggregates.facts import FIELDS
+from gkevents.aggregates.vocabulary import FIELDS
 from gkevents.exchange import Row
 from gkevents.exchange.cells import from_form
 from gkevents.exchange.reading import rows_of
