@@ -157,9 +157,16 @@ def _say_logged(asked: Asked, logged: Logged, *, simulated: bool, dry_run: bool,
     from cli.render import logged_page, refused_page
 
     voice = asked.voice(simulated=simulated)
+    if logged.refused and by_hand:
+        asked.note(voice.say(logged.refused[0].message))
+        return
+    summary = logged_page(logged, voice, dry_run=dry_run)
     if logged.refused:
-        asked.note(voice.say(logged.refused[0].message) if by_hand else refused_page(logged, voice))
-    asked.out(logged_page(logged, voice, dry_run=dry_run))
+        asked.note(refused_page(logged, voice))
+    if logged.refused and not logged.stored:
+        asked.note(summary)
+    else:
+        asked.out(summary)
 
 
 def logged_answer(logged: Logged, lang: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from gkevents.scoring.ledger import Ledger
 from gkevents.scoring.score import Score
 from gkevents.store.engine import Store
 from gkevents.store.reading import Reader
+from gkevents.store.trouble import NoStore
 
 if TYPE_CHECKING:
     from gkevents.app.adopting import Adopted
@@ -51,14 +52,24 @@ class Gk:
         self.now = now
 
     def init(self, *, simulated_clock: bool = False) -> InitReport:
-        """Make the store, or leave it as it is where it exists. Raises StoreTrouble."""
+        """Make the store, or leave it as it is where it exists. Raises SimulatedOnly, StoreTrouble."""
         from gkevents.projections import limits, projection  # noqa: PLC0415 - their tables are made too
 
         _ = (limits.limits, projection.checkpoints)
+        if self.now is not None and not simulated_clock:
+            self._must_be_simulated()
         created = self.store.make(simulated=simulated_clock)
-        with self.store.reading() as connection:
-            settings = self.store.settings(connection)
+        with self._reading() as reader:
+            settings = self.store.settings(reader.connection)
         return InitReport(created, int(settings["version"]), settings["clock"] == "simulated")
+
+    def _must_be_simulated(self) -> None:
+        """Before anything is made: a time may be told only to a store that is there and has a simulated clock."""
+        try:
+            with self._reading():
+                return
+        except NoStore as error:
+            raise no.SimulatedOnly from error
 
     def report(self) -> StoreReport:
         """Whether the store's clock is simulated, and how many events it holds."""
@@ -73,7 +84,7 @@ class Gk:
         units: Sequence[tuple[str, str | None]] = (),
         overlay: Path | None = None,
     ) -> Adopted:
-        """Adopt a built-in scheme or a scheme file for a year. Raises a Refusal or StoreTrouble; then nothing is stored."""
+        """Adopt a built-in scheme or a file for a year. Raises Refusal or StoreTrouble; nothing is stored then."""
         from gkevents.app.adopting import adopt, overlay_of, scheme_text  # noqa: PLC0415
 
         source = scheme_text(scheme)
@@ -164,6 +175,14 @@ class Gk:
 
         with self._reading() as reader:
             return verify(reader)
+
+    def schemes_in_store(self) -> list[tuple[str, int, str, list[str]]]:
+        """What has been adopted: (scheme, year, the edition's digest, its units), in the order of adoption."""
+        from gkevents.app.archive import parts_of, scheme_year  # noqa: PLC0415
+
+        with self._reading() as reader:
+            adopted = [scheme_year(reader, *parts_of(stream)[:2]) for stream in reader.named("scheme-year/")]
+        return [(each.scheme, each.year, each.edition.digest, list(each.units)) for each in adopted]
 
     def _simulated(self, reader: Reader) -> bool:
         simulated = self.store.settings(reader.connection)["clock"] == "simulated"

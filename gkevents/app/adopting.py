@@ -1,4 +1,4 @@
-"""Adopting a scheme for a year: the edition's full text and digest go into the log, and a unit-year opens for each unit."""
+"""Adopting a scheme for a year: the edition's full text and digest go into the log, a unit-year opens for each unit."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gkevents.aggregates import refusals as no
+from gkevents.aggregates.values import KEY_MAX
 from gkevents.app import archive
 from gkevents.app.recording import Session
 from gkevents.schemes import catalog
 from gkevents.schemes.model import Edition, digest_of, edition_of
 from gkevents.schemes.overlay import read_overlay
-from gkevents.schemes.reading import Fault, read
+from gkevents.schemes.reading import read
+from gkevents.schemes.tree import Fault
 from gkevents.store.log import NewEvent
 from gkevents.upcasts import EDITION_ADOPTED, UNIT_YEAR_OPENED, UNITS_JOINED
 from gkevents.words import N_, message
@@ -84,7 +86,7 @@ def adopt(
     units: Sequence[tuple[str, str | None]],
     overlay: dict[str, Any] | None,
 ) -> Adopted:
-    """Decide on an adoption; the session then holds its events. Adopting what is in force already adopts nothing again."""
+    """Decide on an adoption; the session then holds its events: none where what is in force is adopted again."""
     scheme = source.content["scheme"]
     before = _in_force(session, scheme, year)
     if before is not None and overlay is None and before.text == source.text:
@@ -135,9 +137,10 @@ def _asked(
 def _categories(
     edition: Edition, asked: Sequence[tuple[str, str | None]], before: archive.SchemeYear | None, year: int
 ) -> dict[str, str]:
-    """Each unit's one category: as given, else as it has, else the roster's; a scheme with variants demands one of them."""
+    """Each unit's one category: as given, else as it has, else the roster's; where there are variants, one of them."""
     named: dict[str, str] = {}
-    for unit, given in asked:
+    for written, given in asked:
+        unit = _name_of(written)
         held = before.units.get(unit) if before is not None else None
         category = given if given is not None else held if held is not None else edition.category_of(unit)
         if unit in named:
@@ -148,3 +151,12 @@ def _categories(
             raise no.CategoryNeeded(unit=unit, categories=", ".join(edition.variants))
         named[unit] = category or ""
     return named
+
+
+def _name_of(written: str) -> str:
+    """A unit's name as facts will bear it. Raises FieldUnreadable where no fact could."""
+    name = written.strip()
+    if not name or not name.replace("\u3000", " ").isprintable() or len(name) > KEY_MAX:
+        expected = message(N_("a printable text of at most 200 characters is expected"))
+        raise no.FieldUnreadable(field="unit", value=ascii(written[:60]), expected=expected)
+    return name

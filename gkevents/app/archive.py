@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import NamedTuple
 
 from gkevents.aggregates import refusals as no
-from gkevents.aggregates.facts import EVENT_TYPES, fact_of
 from gkevents.calendar import Calendar, Notice
 from gkevents.schemes.model import Edition, edition_of
-from gkevents.scoring.fact import Fact
 from gkevents.scoring.score import UnitLog
-from gkevents.store.reading import Event, Reader
+from gkevents.store.reading import Event, Reader, facts_of
 from gkevents.terms import BEIJING, instant
 from gkevents.upcasts import EDITION_ADOPTED, UNITS_JOINED
 
@@ -36,7 +35,7 @@ def parts_of(stream: str) -> tuple[str, int, str]:
 
 
 class SchemeYear(NamedTuple):
-    """A scheme as adopted for a year: the edition in force, the position that adopted it, the units with their category."""
+    """A scheme as adopted for a year: the edition in force, the position that adopted it, the units and categories."""
 
     scheme: str
     year: int
@@ -65,24 +64,10 @@ def scheme_year(reader: Reader, scheme: str, year: int, known_at: int | None = N
     return SchemeYear(scheme, year, edition, adopted.position, units, body["text"], body["overlay"])
 
 
-def facts_of(events: Iterable[Event], known_at: int | None = None) -> list[Fact]:
-    """The facts among a unit-year's events, up to a position."""
-    return [
-        fact_of(event.body, position=event.position, recorded_at=_shown(event.recorded_at))
-        for event in events
-        if event.name.rpartition(".")[0] in EVENT_TYPES and (known_at is None or event.position <= known_at)
-    ]
-
-
-def _shown(recorded_at: str) -> str:
-    """An instant of the log without empty microseconds."""
-    return recorded_at.replace(".000000", "")
-
-
 def unit_logs(reader: Reader, adopted: SchemeYear, units: Iterable[str], known_at: int | None = None) -> list[UnitLog]:
     """The logs of some units of a scheme-year, with their earlier unit-years of the same family."""
     names, scheme, year = list(units), adopted.scheme, adopted.year
-    earlier = _earlier(reader, adopted)
+    earlier = _earlier(reader, adopted, known_at)
     wanted = [unit_stream(scheme, year, unit) for unit in names]
     wanted += [unit_stream(old, past, unit) for unit in names for old, past in earlier]
     streams = reader.streams(wanted)
@@ -91,20 +76,25 @@ def unit_logs(reader: Reader, adopted: SchemeYear, units: Iterable[str], known_a
             unit,
             adopted.units[unit],
             year,
-            facts_of(streams[unit_stream(scheme, year, unit)], known_at),
-            tuple((past, facts_of(streams[unit_stream(old, past, unit)], known_at)) for old, past in earlier),
+            facts_of(streams[unit_stream(scheme, year, unit)], reader.store, known_at=known_at),
+            tuple(
+                (past, facts_of(streams[unit_stream(old, past, unit)], reader.store, known_at=known_at))
+                for old, past in earlier
+            ),
         )
         for unit in names
     ]
 
 
-def _earlier(reader: Reader, adopted: SchemeYear) -> list[tuple[str, int]]:
-    """The scheme-years before this one that belong to the same family."""
+def _earlier(reader: Reader, adopted: SchemeYear, known_at: int | None) -> list[tuple[str, int]]:
+    """The scheme-years before this one that belonged to the same family, as known at a position."""
     found = []
     for stream in reader.named("scheme-year/"):
         scheme, year, _ = parts_of(stream)
-        if year < adopted.year and scheme_year(reader, scheme, year).edition.family == adopted.edition.family:
-            found.append((scheme, year))
+        if year < adopted.year:
+            with suppress(no.NotAdopted):
+                if scheme_year(reader, scheme, year, known_at).edition.family == adopted.edition.family:
+                    found.append((scheme, year))
     return found
 
 
@@ -123,17 +113,20 @@ def calendar(reader: Reader, known_at: int | None = None) -> Calendar:
 
 
 def position_of(reader: Reader, known_at: str | None) -> int | None:
-    """The log position that a known-at means: digits are a position, else an instant, or a day to its end."""
+    """The log position that a known-at means: digits are a position, else an instant, or a day to its end.
+
+    A position that the log has not reached means its newest one, so that the answer's own `known_at` stays true.
+    """
     if known_at is None:
         return None
     text = known_at.strip()
     if text.isascii() and text.isdigit() and len(text) < 19:  # noqa: PLR2004 - what a database's integer holds
-        return int(text)
+        return min(int(text), reader.head()[0])
     try:
         if len(text) == len("2018-10-08"):
             moment = dt.datetime.combine(dt.date.fromisoformat(text), dt.time.max, tzinfo=BEIJING)
         else:
             moment = instant(text)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise no.NoSuchPosition(text=known_at) from error
     return reader.position_at(moment.astimezone(BEIJING).isoformat(timespec="microseconds"))

@@ -10,15 +10,15 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, select, text
 
 from gkevents.projections.limits import LimitsView, calendar_of, derived, limits, streams_with_limits
-from gkevents.projections.projection import behind
+from gkevents.projections.projection import behind, checkpoints
 from gkevents.schemes.model import digest_of
 from gkevents.store.reading import GENESIS, Reader, digest
 from gkevents.upcasts import EDITION_ADOPTED, UnknownEvent, upcast
-from gkevents.words import Message, N_, message
+from gkevents.words import N_, Message, message
 
 
 class Fault(NamedTuple):
-    """Something that is not as it was written: where in the log (None: in a view or at its end), and what."""
+    """Something that is not as it was written: where in the log (None: in a view or in the file), and what."""
 
     position: int | None
     what: Message
@@ -41,6 +41,7 @@ def verify(reader: Reader) -> Verified:
         faults += [Fault(row.position, what) for what in _of_row(row, before, last, versions)]
         before, last = row.digest, row.position
     faults += _of_the_end(reader, last)
+    faults += _of_the_file(reader)
     if not faults:
         faults += _of_views(reader)
     return Verified(count, faults)
@@ -67,23 +68,33 @@ def _of_row(row: Row[Any], before: str, last: int, versions: Counter[str]) -> It
 def _of_body(row: Row[Any]) -> Iterator[Message]:
     try:
         name, body = upcast(row.name, json.loads(row.body))
-    except (UnknownEvent, ValueError, TypeError):
+        said: dict[str, Any] = {field: body.get(field) for field in ("ref", "text", "overlay", "digest")}
+    except (UnknownEvent, ValueError, TypeError, AttributeError):
         yield message(N_("its name or body is not one this program knows ({name})"), name=row.name)
         return
-    if row.ref is not None and body.get("ref") != row.ref:
+    if row.ref is not None and said["ref"] != row.ref:
         yield message(N_("its number is not the one in its body ({ref})"), ref=row.ref)
-    if name.startswith(f"{EDITION_ADOPTED}.") and digest_of(body["text"], body["overlay"]) != body["digest"]:
+    if name.startswith(f"{EDITION_ADOPTED}.") and digest_of(said["text"], said["overlay"]) != said["digest"]:
         yield message(N_("the edition's text is not the one its digest names"))
 
 
 def _of_the_end(reader: Reader, last: int) -> list[Fault]:
-    """Events cut off at the end: SQLite remembers the highest position it ever gave."""
+    """Events cut off at the end: a view remembers how far it came, and SQLite the highest position it ever gave."""
+    given = [row.position for row in reader.connection.execute(select(checkpoints.c.position))]
+    if reader.connection.dialect.name == "sqlite":
+        given += reader.connection.execute(text("SELECT seq FROM sqlite_sequence WHERE name = 'events'")).scalars()
+    if max(given, default=0) <= last:
+        return []
+    return [Fault(last + 1, message(N_("events are missing at the end, up to {last}"), last=max(given)))]
+
+
+def _of_the_file(reader: Reader) -> list[Fault]:
+    """What SQLite finds wrong with its file: an index that does not lead to every row hides events from a question."""
     if reader.connection.dialect.name != "sqlite":
         return []
-    given = reader.connection.execute(text("SELECT seq FROM sqlite_sequence WHERE name = 'events'")).scalar()
-    if given is None or given <= last:
-        return []
-    return [Fault(last + 1, message(N_("events are missing at the end, up to {last}"), last=given))]
+    said = reader.connection.execute(text("PRAGMA integrity_check(5)")).scalars()
+    lines = [line for part in said for line in part.splitlines() if line not in ("ok", "*** in database main ***")]
+    return [Fault(None, message(N_("the database file is damaged ({detail})"), detail=line)) for line in lines]
 
 
 def _of_views(reader: Reader) -> list[Fault]:
@@ -94,7 +105,7 @@ def _of_views(reader: Reader) -> list[Fault]:
     expected = {
         (row["stream"], row["key"]): row
         for stream in streams_with_limits(reader)
-        for row in derived(reader.stream(stream), stream, calendar)
+        for row in derived(reader.stream(stream), stream, calendar, store=reader.store)
     }
     found = {(row.stream, row.key): dict(row._mapping) for row in reader.connection.execute(select(limits))}  # noqa: SLF001
     return [

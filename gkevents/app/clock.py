@@ -13,9 +13,7 @@ class Clock:
     """The clock of one write: the next record is never before the last one."""
 
     def __init__(self, writing: Writing, *, simulated: bool, now: dt.datetime | None) -> None:
-        """Start from the newest record of the log. Raises SimulatedOnly where a time is told to a real clock."""
-        if now is not None and not simulated:
-            raise no.SimulatedOnly
+        """Start from the newest record of the log; only a simulated clock is ever told the time (see `Gk`)."""
         last = writing.head()[1]
         self.simulated = simulated
         self.last = instant(last) if last else None

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gkevents.aggregates import refusals as no
-from gkevents.aggregates.facts import FACT_TYPES
 from gkevents.aggregates.unit_year import missed_limits
+from gkevents.aggregates.vocabulary import FACT_TYPES
 from gkevents.app import archive
-from gkevents.app.recording import Session
+from gkevents.app.recording import Session, free_ref
 from gkevents.projections.limits import LimitRow, limit_rows, streams_with_limits
 from gkevents.scoring.limits import due_of
 from gkevents.store.log import NewEvent
@@ -23,31 +23,32 @@ class Missed(NamedTuple):
     key: str
     unit: str
     item: str
-    due: dt.date | dt.datetime
+    due: dt.date | dt.datetime | None
     position: int
     scheme: str
     year: int
 
 
 def scan(session: Session, *, as_of: dt.date | None) -> list[Missed]:
-    """Decide on the misses of every limit that ran out by the end of `as_of` (today by the store's clock, if not given)."""
+    """Decide on the misses of every limit that ran out by the end of `as_of` (if not given, of the clock's day)."""
     now = session.clock.now()
     day = as_of if as_of is not None else now.date()
     if day > now.date():
         raise no.InTheFuture(day=day, recorded_at=now.isoformat(timespec="minutes"))
     session.adopt_notices(now)
     found: list[Missed] = []
+    adopted: dict[tuple[str, int], archive.SchemeYear] = {}
     for stream in streams_with_limits(session.writing):
         scheme, year, unit = archive.parts_of(stream)
-        adopted = archive.scheme_year(session.writing, scheme, year)
-        state = session.state(adopted, unit)
+        if (scheme, year) not in adopted:
+            adopted[scheme, year] = archive.scheme_year(session.writing, scheme, year)
+        state = session.state(adopted[scheme, year], unit)
         for miss in missed_limits(state, as_of=day, calendar=session.calendar):
-            body = {**miss, "unit": unit, "recorded_by": "gk deadlines scan"}
+            ref = miss["ref"] if session.find(miss["ref"]) is None else free_ref(session, f"{miss['ref']}:")
+            body = {**miss, "ref": ref, "unit": unit, "recorded_by": "gk deadlines scan"}
             position = session.add(NewEvent(stream, FACT_TYPES[body["type"]].event, body, now, body["ref"]))
-            opening = state.by_ref[body["of"]]
-            due = due_of(opening, session.calendar)
-            if due is not None:
-                found.append(Missed(body["key"], unit, body["item"], due, position, scheme, year))
+            due = due_of(state.by_ref[body["of"]], session.calendar)
+            found.append(Missed(body["key"], unit, body["item"], due, position, scheme, year))
     return found
 
 

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
+from itertools import takewhile
 from typing import Any, NamedTuple, Protocol
 
 from gkevents.aggregates import refusals as no
-from gkevents.aggregates.facts import FACT_TYPES, Body, canonical, differences
+from gkevents.aggregates.facts import Body, canonical, differences
 from gkevents.aggregates.unit_year import UnitYear, record, restated, standing_reversal
+from gkevents.aggregates.vocabulary import FACT_TYPES
 from gkevents.app import archive
 from gkevents.app.clock import Clock
 from gkevents.calendar import Calendar, Notice
 from gkevents.scoring.fact import REVERSALS
 from gkevents.store.log import NewEvent, Writing
+from gkevents.store.reading import facts_of
 from gkevents.upcasts import NOTICE_ADOPTED
 from gkevents.words import Message
 
@@ -68,17 +71,33 @@ class Session:
         self._fresh: dict[str, tuple[str, Body]] = {}
         self._known = archive.notices(writing)
         self._waiting = _unadopted(published(), self._known)
+        self._ahead: dict[int, Calendar] = {}
         self.calendar = Calendar.of(self._known)
 
     def adopt_notices(self, moment: dt.datetime) -> None:
         """Adopt the calendar notices that had been issued by a moment and are not in the log yet."""
-        due = [notice for notice in self._waiting if notice.issued_on <= moment.date()]
+        due = self._issued(moment)
         for notice in due:
             self._append(NewEvent(archive.CALENDAR_STREAM, NOTICE_ADOPTED, notice.to_dict(), moment))
+        self.calendar = self._calendar_by(moment)
+        self._known = [*self._known, *due]
+        self._waiting = self._waiting[len(due) :]
         if due:
-            self._waiting = [notice for notice in self._waiting if notice not in due]
-            self._known += due
-            self.calendar = Calendar.of(self._known)
+            self._ahead.clear()
+
+    def _issued(self, moment: dt.datetime) -> list[Notice]:
+        """The first of the waiting notices, those that had been issued by a moment."""
+        return list(takewhile(lambda notice: notice.issued_on <= moment.date(), self._waiting))
+
+    def _calendar_by(self, moment: dt.datetime) -> Calendar:
+        """The calendar with the notices issued by a moment: what a fact recorded then is decided by.
+
+        They are adopted only with a fact that is recorded: a refused one leaves nothing behind.
+        """
+        issued = self._issued(moment)
+        if issued and len(issued) not in self._ahead:
+            self._ahead[len(issued)] = Calendar.of([*self._known, *issued])
+        return self._ahead[len(issued)] if issued else self.calendar
 
     def add(self, event: NewEvent) -> int:
         """Put an event behind the others and give its position."""
@@ -95,7 +114,7 @@ class Session:
         stream = archive.unit_stream(adopted.scheme, adopted.year, unit)
         if stream not in self._states:
             state = UnitYear(adopted.scheme, adopted.year, unit, adopted.units[unit], adopted.edition)
-            for fact in archive.facts_of(self.writing.stream(stream)):
+            for fact in facts_of(self.writing.stream(stream), self.writing.store):
                 state.take(fact)
             self._states[stream] = state
         return self._states[stream]
@@ -110,14 +129,14 @@ class Session:
         if self._already(stream, body):
             return None
         moment = self.clock.said(body.get("recorded_at"))
-        self.adopt_notices(moment)
         body = {name: value for name, value in body.items() if name != "recorded_at"}
         state = self.state(adopted, unit)
         try:
-            decided = record(state, body, recorded_at=moment, calendar=self.calendar)
+            decided = record(state, body, recorded_at=moment, calendar=self._calendar_by(moment))
         except no.NothingToTakeBack:
-            self._refuse_other_owner(body)
+            self._refuse_other_owner(body, stream)
             raise
+        self.adopt_notices(moment)
         position = self.add(NewEvent(stream, FACT_TYPES[body["type"]].event, decided, moment, body["ref"]))
         state.evolve(decided, position=position, recorded_at=moment.isoformat())
         self._fresh[body["ref"]] = (stream, decided)
@@ -139,16 +158,19 @@ class Session:
             raise no.DuplicateContent(ref=body["ref"], differences=", ".join(differing))
         return True
 
-    def _refuse_other_owner(self, body: Body) -> None:
-        """A reversal of a fact of another unit-year says whose it is."""
+    def _refuse_other_owner(self, body: Body, stream: str) -> None:
+        """A reversal of a fact of another unit-year says whose it is, and of which year where the unit is the same."""
         found = self.find(body["of"])
         if found is not None:
-            raise no.TargetOfOtherUnit(of=body["of"], owner=found[1].get("unit", found[0]), unit=body["unit"])
+            scheme, year, unit = archive.parts_of(found[0])
+            owner = unit if (scheme, year) == archive.parts_of(stream)[:2] else f"{unit} ({scheme}, {year})"
+            raise no.TargetOfOtherUnit(of=body["of"], owner=owner, unit=body["unit"])
 
 
 def _unadopted(published: Iterable[Notice], known: list[Notice]) -> list[Notice]:
     digests = {notice.digest for notice in known}
-    return [notice for notice in published if notice.digest not in digests]
+    fresh = [notice for notice in published if notice.digest not in digests]
+    return sorted(fresh, key=lambda notice: notice.issued_on)
 
 
 def log_facts(
@@ -170,7 +192,7 @@ def log_facts(
     for done, row in enumerate(rows, 1):
         fields = dict(row.fields or {})
         if by_hand and not fields.get("ref"):
-            fields["ref"] = _free(session, f"hand-{session.position + 1}-")
+            fields["ref"] = free_ref(session, f"hand-{session.position + 1}-")
         try:
             if row.fault is not None:
                 refused.append(RefusedRow(row.number, None, "unreadable", row.fault))
@@ -181,9 +203,9 @@ def log_facts(
             refused.append(RefusedRow(row.number, _ref_of(fields), refusal.code, refusal.message))
         else:
             if position is None:
-                already.append(body["ref"])
+                already.append(_ref_of(fields) or body["ref"])
             else:
-                recorded.append((body["ref"], position))
+                recorded.append((_ref_of(fields) or body["ref"], position))
         if progress is not None:
             progress(done)
     if refused and not skip_refused:
@@ -218,10 +240,10 @@ def correct(session: Session, ref: str, *, reason: str, changes: Mapping[str, st
     by = standing_reversal(state.reversals, ref) if body["type"] not in REVERSALS else None
     if by is not None:
         raise no.AlreadyTakenBack(of=ref, by=by.ref)
-    anew = canonical(restated(body, dict(changes), ref=_free(session, f"{ref}-c")))
+    anew = canonical(restated(body, dict(changes), ref=free_ref(session, f"{ref}-c")))
     today = session.clock.now()
     retraction = canonical(
-        {"ref": _free(session, f"{ref}-r"), "type": "retraction", "unit": unit, "of": ref,
+        {"ref": free_ref(session, f"{ref}-r"), "type": "retraction", "unit": unit, "of": ref,
          "effective_on": today.date().isoformat(), "reason": reason},
     )  # fmt: skip
     first, second = session.record(adopted, retraction), session.record(adopted, anew)
@@ -230,7 +252,7 @@ def correct(session: Session, ref: str, *, reason: str, changes: Mapping[str, st
     return Corrected((retraction["ref"], first), (anew["ref"], second), scheme, year)
 
 
-def _free(session: Session, stem: str) -> str:
+def free_ref(session: Session, stem: str) -> str:
     """The first number of the form stem1, stem2 … that is not taken."""
     number = 1
     while session.find(f"{stem}{number}") is not None:

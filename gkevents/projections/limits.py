@@ -7,12 +7,13 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Column, Connection, Integer, String, Table, delete, insert, select
 
-from gkevents.aggregates.facts import EVENT_TYPES, due_text, fact_of
+from gkevents.aggregates.facts import due_text
+from gkevents.aggregates.vocabulary import EVENT_TYPES
 from gkevents.calendar import Calendar, Notice
 from gkevents.scoring.fact import LIMIT_FACTS, REVERSALS
 from gkevents.scoring.limits import settle
 from gkevents.scoring.view import look
-from gkevents.store.reading import Event, Reader
+from gkevents.store.reading import Event, Reader, facts_of
 from gkevents.store.tables import events, metadata
 
 limits: Final = Table(
@@ -69,7 +70,7 @@ class LimitsView:
             touched |= dict.fromkeys(streams_with_limits(reader))
         calendar = calendar_of(reader)
         for stream in touched:
-            rows = list(derived(reader.stream(stream), stream, calendar))
+            rows = list(derived(reader.stream(stream), stream, calendar, store=reader.store))
             reader.connection.execute(delete(limits).where(limits.c.stream == stream))
             if rows:
                 reader.connection.execute(insert(limits), rows)
@@ -80,15 +81,10 @@ def calendar_of(reader: Reader) -> Calendar:
     return Calendar.of([Notice.from_dict(event.body) for event in reader.stream("calendar")])
 
 
-def derived(stream_events: Iterable[Event], stream: str, calendar: Calendar) -> Iterator[dict[str, Any]]:
-    """The rows of one unit-year, worked out from its events."""
+def derived(stream_events: Iterable[Event], stream: str, calendar: Calendar, *, store: str) -> Iterator[dict[str, Any]]:
+    """The rows of one unit-year, worked out from its events. Raises StoreDamaged where one holds no fact."""
     _, scheme, year, unit = stream.split("/", 3)
-    facts = [
-        fact_of(event.body, position=event.position, recorded_at=event.recorded_at)
-        for event in stream_events
-        if event.name.rpartition(".")[0] in EVENT_TYPES
-    ]
-    view = look(facts, year=int(year))
+    view = look(facts_of(stream_events, store), year=int(year))
     for limit in settle(view.standing, calendar).values():
         if limit.opening is not None:
             opened = limit.opening.at.isoformat() if limit.opening.at is not None else limit.opening.day.isoformat()

@@ -1,4 +1,4 @@
-"""Keeping a view up with the log: page the log from the checkpoint, fold, write rows and checkpoint in one transaction."""
+"""Keeping a view up with the log: page from the checkpoint, fold, write rows and checkpoint in one transaction."""
 
 from __future__ import annotations
 
@@ -48,9 +48,7 @@ def catch_up(reader: Reader, view: View, *, page: int = 5000) -> int:
         taken += len(events)
     if position != start or row is None or row.version != view.version:
         connection.execute(delete(checkpoints).where(checkpoints.c.view == view.name))
-        connection.execute(
-            insert(checkpoints), {"view": view.name, "version": view.version, "position": position}
-        )
+        connection.execute(insert(checkpoints), {"view": view.name, "version": view.version, "position": position})
     return taken
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
 from gkevents.aggregates.facts import due_text
-from gkevents.app.asking import Standing
+from gkevents.schemes.model import Edition
 from gkevents.scoring.items import ItemScore
 from gkevents.scoring.ledger import Entry, Ledger
 from gkevents.scoring.score import Score
@@ -15,6 +16,34 @@ from gkevents.terms import display, show
 from gkevents.words import say
 
 Answer = dict[str, Any]
+
+
+class Standing(Protocol):
+    """Scores as they stand: under which edition, as of when, as known at which position (see `app.asking`)."""
+
+    @property
+    def edition(self) -> Edition:
+        """The edition that priced them."""
+
+    @property
+    def year(self) -> int:
+        """The assessment year."""
+
+    @property
+    def as_of(self) -> dt.date | None:
+        """The last day that counts; None: the whole year."""
+
+    @property
+    def known_at(self) -> int | None:
+        """The last position that counts; None: everything recorded."""
+
+    @property
+    def scores(self) -> Mapping[str, Score]:
+        """Each unit's score."""
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the store's clock is told the time."""
 
 
 def points(value: Fraction | None) -> str | None:

@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, exc, insert, select
+from sqlalchemy import Connection, Engine, create_engine, event, exc, insert, inspect, select
 from sqlalchemy.engine import make_url
 
 from gkevents.store.tables import TRIGGERS, VERSION, meta, metadata
-from gkevents.store.trouble import NoStore, NotAStore, StoreTooNew, translated
+from gkevents.store.trouble import NoFolder, NoStore, NotAStore, StoreTooNew, StoreTrouble, translated
 
 BUSY_SECONDS: Final = 10
+"""How long to wait for somebody else's write lock, unless the URL says otherwise (`?timeout=SECONDS`)."""
 
 
 class Store:
@@ -23,7 +24,7 @@ class Store:
     def __init__(self, url: str) -> None:
         """Remember where; nothing is touched yet."""
         self.url = url
-        self.name = url.removeprefix("sqlite:///")
+        self.name = _named(url)
         self._engine: Engine | None = None
 
     @property
@@ -33,34 +34,32 @@ class Store:
             try:
                 self._engine = _engine(self.url)
             except Exception as error:
-                raise translated(self.url, error) from error
+                raise translated(self.name, error) from error
         return self._engine
 
     @property
     def file(self) -> Path | None:
-        """The file of a SQLite store; None for one in memory or on a server."""
+        """The file of a SQLite store; None for one in memory, on a server, or named by a URI of SQLite's own."""
         try:
             url = make_url(self.url)
         except exc.ArgumentError as error:
-            raise translated(self.url, error) from error
+            raise translated(self.name, error) from error
         database = url.database if url.get_backend_name() == "sqlite" else None
-        return Path(database) if database and database != ":memory:" else None
+        return Path(database) if database and database != ":memory:" and "uri" not in url.query else None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection whose reads all see one moment. Raises StoreTrouble, or VersionTooNew for a newer store."""
-        if self.file is not None and not self.file.exists():
-            raise NoStore(self.name)
-        with self._translating(), self.engine.connect() as connection, connection.begin():
+        """A connection whose reads all see one moment. Raises StoreTrouble."""
+        self._look_for(self.file, NoStore(self.name))
+        with self._translating(), self._connected() as connection, connection.begin():
             self.settings(connection)
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A connection that holds the write lock from its first moment; commits at the end, or leaves nothing."""
-        if self.file is not None and not self.file.exists():
-            raise NoStore(self.name)
-        with self._translating(), self.engine.connect() as plain:
+        self._look_for(self.file, NoStore(self.name))
+        with self._translating(), self._connected() as plain:
             connection = plain.execution_options(gk_write=True)
             with connection.begin():
                 self.settings(connection)
@@ -69,40 +68,61 @@ class Store:
     def settings(self, connection: Connection) -> dict[str, str]:
         """The store's own settings. Raises NotAStore where there are none, StoreTooNew where they are newer."""
         found = {row.name: row.value for row in connection.execute(select(meta.c.name, meta.c.value))}
-        if "version" not in found or not found["version"].isdigit():
+        if "clock" not in found or not found.get("version", "").isdecimal():
             raise NotAStore(self.name, "no settings")
         if int(found["version"]) > VERSION:
             raise StoreTooNew(self.name, found["version"])
         return found
 
     def make(self, *, simulated: bool) -> bool:
-        """Make the tables of a new store; True if it was made now, False if it was there already."""
-        if self.file is not None and not self.file.parent.exists():
-            raise NoStore(self.name)
-        with self._translating(), self._ahead_logged().connect() as plain:
+        """Make the tables of a new store; True if it was made now, False if it was there already.
+
+        Raises NotAStore, having changed nothing, where another program's tables lie.
+        """
+        folder = self.file.parent if self.file is not None else None
+        self._look_for(folder, NoFolder(self.name, str(folder)))
+        with self._translating(), self._connected() as plain:
             connection = plain.execution_options(gk_write=True)
             with connection.begin():
-                if self.engine.dialect.has_table(connection, "meta"):
-                    self.settings(connection)
-                    return False
-                if self.engine.dialect.has_table(connection, "events"):
-                    raise NotAStore(self.name, "events without settings")
-                metadata.create_all(connection)
-                for trigger in TRIGGERS:
-                    connection.exec_driver_sql(trigger)
-                rows = {"version": str(VERSION), "clock": "simulated" if simulated else "real"}
-                connection.execute(insert(meta), [{"name": name, "value": value} for name, value in rows.items()])
-                return True
+                created = self._made(connection, simulated=simulated)
+            self._log_ahead(plain)
+            return created
 
-    def _ahead_logged(self) -> Engine:
-        """The engine, its SQLite file switched to write-ahead logging, which readers do not have to wait for."""
+    def _made(self, connection: Connection, *, simulated: bool) -> bool:
+        tables = inspect(connection).get_table_names()
+        if "meta" in tables:
+            self.settings(connection)
+            return False
+        if tables:
+            raise NotAStore(self.name, "it holds other tables")
+        metadata.create_all(connection)
+        for trigger in TRIGGERS:
+            connection.exec_driver_sql(trigger)
+        rows = {"version": str(VERSION), "clock": "simulated" if simulated else "real"}
+        connection.execute(insert(meta), [{"name": name, "value": value} for name, value in rows.items()])
+        return True
+
+    def _log_ahead(self, connection: Connection) -> None:
+        """Switch a SQLite file to write-ahead logging, which readers do not have to wait for; outside a transaction."""
         if self.engine.dialect.name == "sqlite":
-            raw = self.engine.raw_connection()
-            try:
-                raw.cursor().execute("PRAGMA journal_mode=WAL")
-            finally:
-                raw.close()
-        return self.engine
+            driver: Any = connection.connection.driver_connection
+            driver.execute("PRAGMA journal_mode=WAL")
+
+    def _connected(self) -> Connection:
+        """A connection. Raises StoreTrouble where the URL's own settings cannot be used."""
+        try:
+            return self.engine.connect()
+        except (TypeError, ValueError) as error:
+            raise translated(self.name, error) from error
+
+    def _look_for(self, path: Path | None, missing: StoreTrouble) -> None:
+        """Raise `missing` where a path does not exist; a path that cannot even be asked about is a trouble too."""
+        try:
+            found = path is None or path.exists()
+        except OSError as error:
+            raise translated(self.name, error) from error
+        if not found:
+            raise missing
 
     def close(self) -> None:
         """Give back what the engine holds."""
@@ -113,13 +133,27 @@ class Store:
     def _translating(self) -> Iterator[None]:
         try:
             yield
-        except (exc.SQLAlchemyError, sqlite3.Error, OSError) as error:
+        except (exc.SQLAlchemyError, sqlite3.Error, UnicodeDecodeError) as error:
             raise translated(self.name, error) from error
 
 
+def _named(url: str) -> str:
+    """What a store is called in a sentence: its file, else its URL without the password."""
+    try:
+        parts = make_url(url)
+    except exc.ArgumentError:
+        return url
+    if parts.get_backend_name() == "sqlite" and parts.database:
+        return parts.database
+    return parts.render_as_string(hide_password=True)
+
+
 def _engine(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS} if url.startswith("sqlite") else {})
-    if engine.dialect.name == "sqlite":
+    parts = make_url(url)
+    local = parts.get_backend_name() == "sqlite"
+    waiting = {"timeout": BUSY_SECONDS} if local and "timeout" not in parts.query else {}
+    engine = create_engine(parts, connect_args=waiting)
+    if local:
         event.listen(engine, "connect", _on_connect)
         event.listen(engine, "begin", _on_begin)
     return engine
@@ -134,4 +168,3 @@ def _on_connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - the
 def _on_begin(connection: Connection) -> None:
     write = connection.get_execution_options().get("gk_write", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-

@@ -51,7 +51,7 @@ class Writing(Reader):
         return self._versions[stream]
 
     def append(self, new: Sequence[NewEvent]) -> list[int]:
-        """Write events in the order given and give their positions. Raises StoreTrouble; the transaction is then lost."""
+        """Write events in the order given; their positions. Raises StoreTrouble; the transaction is then lost."""
         domain = []
         for event in new:
             self._versions[event.stream] = self.version(event.stream) + 1
@@ -65,7 +65,8 @@ class Writing(Reader):
                 recorded_at=[stamp(event.recorded_at) for event in new],
             )
         except PersistenceError as error:
-            raise translated(self.store, error) from error
+            cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
+            raise translated(self.store, cause) from error
         return [recording.notification.id for recording in recordings]
 
 

@@ -1,16 +1,24 @@
-"""Rows of the log -> events, checked: the reading side, which needs SQLAlchemy and nothing of eventsourcing."""
+"""Rows of the log -> events and facts, checked: the reading side, which needs SQLAlchemy, nothing of eventsourcing.
+
+A row that cannot be read, or bears a name this program does not know, is refused with its position, never skipped.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, select
 
+from gkevents.aggregates.facts import fact_of
+from gkevents.aggregates.vocabulary import EVENT_TYPES
+from gkevents.scoring.fact import Fact
 from gkevents.store.tables import events
 from gkevents.store.trouble import StoreDamaged
+from gkevents.upcasts import upcast
 
 GENESIS: Final = "0" * 64
 """The digest that the first event of a log follows."""
@@ -44,14 +52,27 @@ def digest(before: str, row: tuple[int, str, int, str, str, str | None, str]) ->
 
 
 def decode(row: Row[Any], store: str) -> Event:
-    """The event of a row. Raises StoreDamaged, with the position, where it cannot be read."""
+    """The event of a row, in today's shape. Raises StoreDamaged, with the position, where it cannot be read."""
     try:
-        body = json.loads(row.body)
-    except (TypeError, ValueError) as error:
+        name, body = upcast(row.name, json.loads(row.body))
+    except (TypeError, ValueError, AttributeError, KeyError) as error:
         raise StoreDamaged(store, f"event {row.position} cannot be read") from error
     if not isinstance(body, dict):
         raise StoreDamaged(store, f"event {row.position} is not an object")
-    return Event(row.position, row.stream, row.stream_version, row.name, row.recorded_at, row.ref, body)
+    return Event(row.position, row.stream, row.stream_version, name, row.recorded_at, row.ref, body)
+
+
+def facts_of(events: Iterable[Event], store: str, *, known_at: int | None = None) -> list[Fact]:
+    """The facts among a unit-year's events, up to a position. Raises StoreDamaged where one holds no fact."""
+    facts = []
+    for event in events:
+        if event.name.rpartition(".")[0] in EVENT_TYPES and (known_at is None or event.position <= known_at):
+            shown = event.recorded_at.replace(".000000", "")  # an instant without empty microseconds
+            try:
+                facts.append(fact_of(event.body, position=event.position, recorded_at=shown))
+            except (KeyError, TypeError, ValueError, AttributeError) as error:
+                raise StoreDamaged(store, f"event {event.position} holds no fact") from error
+    return facts
 
 
 class Reader:
@@ -74,7 +95,9 @@ class Reader:
         found: dict[str, list[Event]] = {name: [] for name in names}
         wanted = list(found)
         for start in range(0, len(wanted), 500):
-            query = select(*_COLUMNS).where(events.c.stream.in_(wanted[start : start + 500])).order_by(events.c.position)
+            query = (
+                select(*_COLUMNS).where(events.c.stream.in_(wanted[start : start + 500])).order_by(events.c.position)
+            )
             for event in self._events(query):
                 found[event.stream].append(event)
         return found
@@ -93,14 +116,6 @@ class Reader:
         found = self._events(select(*_COLUMNS).where(events.c.ref == ref))
         return found[0] if found else None
 
-    def by_refs(self, refs: Iterable[str]) -> dict[str, Event]:
-        """The events recorded under these numbers; asked for in portions of 500."""
-        wanted, found = list(refs), {}
-        for start in range(0, len(wanted), 500):
-            for event in self._events(select(*_COLUMNS).where(events.c.ref.in_(wanted[start : start + 500]))):
-                found[event.ref or ""] = event
-        return found
-
     def after(self, position: int, *, limit: int = 5000) -> list[Event]:
         """The next page of the log behind a position."""
         return self._events(
@@ -115,16 +130,27 @@ class Reader:
 
     def position_at(self, recorded_at: str) -> int:
         """The newest position recorded up to an instant (ISO, Beijing time, microseconds); 0 where there is none."""
-        query = select(func.max(events.c.position)).where(events.c.recorded_at <= recorded_at)
-        return self.connection.execute(query).scalar() or 0
+        query = select(events.c.position).where(events.c.recorded_at <= recorded_at)
+        return self.connection.execute(query.order_by(events.c.position.desc()).limit(1)).scalar() or 0
 
     def rows(self, *, page: int = 5000) -> Iterator[Row[Any]]:
-        """Every row of the log as it lies there, in order, for checking."""
-        position = -1
-        while True:
-            query = select(*_COLUMNS).where(events.c.position > position).order_by(events.c.position).limit(page)
-            rows = self.connection.execute(query).all()
-            yield from rows
-            if len(rows) < page:
-                return
-            position = rows[-1].position
+        """Every row of the log as it lies there, in order, for checking; text that is no UTF-8 comes in escapes."""
+        query = select(*_COLUMNS).order_by(events.c.position).limit(page)
+        with self._any_text():
+            rows: Sequence[Any] = self.connection.execute(query).all()
+            while rows:
+                yield from rows
+                rows = self.connection.execute(query.where(events.c.position > rows[-1].position)).all()
+
+    @contextmanager
+    def _any_text(self) -> Iterator[None]:
+        """Let the driver give any text, broken or not."""
+        driver: Any = self.connection.connection.driver_connection
+        if self.connection.dialect.name != "sqlite":
+            yield
+            return
+        driver.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+        try:
+            yield
+        finally:
+            driver.text_factory = str

@@ -50,20 +50,24 @@ class SqlRecorder(ApplicationRecorder):
         """Write events in one go and give their positions, which follow each other.
 
         `refs` and `recorded_at` go with the events one by one. Raises IntegrityError where a stream's version or a ref
-        is taken, OperationalError or ProgrammingError for what the database says otherwise.
+        is taken, OperationalError or ProgrammingError for what the database says otherwise or where a body is no text.
         """
         if not stored_events:
             return []
         now = dt.datetime.now(BEIJING).isoformat(timespec="microseconds")
         try:
+            bodies = [stored.state.decode() for stored in stored_events]
+        except UnicodeDecodeError as error:
+            raise ProgrammingError(str(error)) from error
+        try:
             with nullcontext(connection) if connection is not None else self.store.writing() as writing:
                 position, _, before = Reader(writing, self.store.name).head()
-                rows = []
+                rows: list[dict[str, Any]] = []
                 for index, stored in enumerate(stored_events):
                     position += 1
                     moment, ref = recorded_at[index] if recorded_at else now, refs[index] if refs else None
                     row = (position, str(stored.originator_id), stored.originator_version, stored.topic, moment, ref)
-                    body = stored.state.decode("utf-8", "surrogateescape")
+                    body = bodies[index]
                     before = digest(before, (*row, body))
                     rows.append(dict(zip(events.c.keys(), (*row, body, before), strict=True)))
                 writing.execute(insert(events), rows)
@@ -75,7 +79,7 @@ class SqlRecorder(ApplicationRecorder):
             raise OperationalError(str(error)) from error
         except exc.SQLAlchemyError as error:
             raise ProgrammingError(str(error)) from error
-        return [row["position"] for row in rows]
+        return [int(row["position"]) for row in rows]
 
     def select_events(
         self,
@@ -123,9 +127,7 @@ class SqlRecorder(ApplicationRecorder):
         with self.store.reading() as connection:
             return Reader(connection, self.store.name).head()[0] or None
 
-    def subscribe(
-        self, gt: int | None = None, topics: Sequence[str] = ()
-    ) -> Subscription[ApplicationRecorder]:
+    def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> Subscription[ApplicationRecorder]:
         """SQLite has no way to be told of new rows: readers pull pages. Raises NotSupportedError."""
         msg = f"pull pages instead of subscribing (gt={gt}, topics={topics})"
         raise NotSupportedError(msg)
@@ -141,7 +143,7 @@ def _stored(row: Row[Any], originator_id: UUID | str) -> StoredEvent:
 
 def _state(row: Row[Any]) -> bytes:
     body: str = row.body
-    return body.encode("utf-8", "surrogateescape")
+    return body.encode()
 
 
 def _id(stream: str) -> UUID | str:

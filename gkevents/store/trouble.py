@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from sqlalchemy import exc
 
-from gkevents.words import Message, N_, message
+from gkevents.words import N_, Message, message
 
 
-class StoreTrouble(Exception):  # noqa: N818 - the house's word for it
+class StoreTrouble(Exception):
     """The store cannot be reached or is damaged. `message` says which store, why, and what to do next."""
 
     code: ClassVar[str] = "store"
@@ -23,66 +23,97 @@ class StoreTrouble(Exception):  # noqa: N818 - the house's word for it
 
 
 class NoStore(StoreTrouble):
+    """There is no file where the store should be."""
+
     code = "no-store"
     template = N_("There is no store at {store}. Make one with: gk init")
 
 
+class NoFolder(StoreTrouble):
+    """The folder that a new store should lie in does not exist."""
+
+    code = "no-folder"
+    template = N_("{store} cannot be made: there is no folder {detail}. Make the folder, or check --store or GK_STORE.")
+
+
 class NotAStore(StoreTrouble):
+    """Something else lies there: text, another program's database, nothing at all."""
+
     code = "not-a-store"
     template = N_("{store} is not a store of gk ({detail}). Check --store or GK_STORE.")
 
 
 class StoreLocked(StoreTrouble):
+    """Somebody else held the write lock for longer than we wait."""
+
     code = "locked"
     template = N_("{store} is locked by somebody else's writing; nothing was stored. Try again in a moment.")
 
 
 class StoreReadOnly(StoreTrouble):
+    """The file or its folder may not be written."""
+
     code = "read-only"
     template = N_("{store} cannot be written: it is read-only here. Check the rights of the file and its folder.")
 
 
 class StoreFull(StoreTrouble):
+    """There was no room for what should be written."""
+
     code = "full"
     template = N_("The disk of {store} is full; nothing was stored. Make room and try again.")
 
 
 class StoreDamaged(StoreTrouble):
+    """What lies there is not what was written."""
+
     code = "damaged"
     template = N_("{store} is damaged: {detail}. Restore it from a backup; gk verify names what is wrong.")
 
 
 class StoreTooNew(StoreTrouble):
+    """A newer program made the tables."""
+
     code = "too-new"
     template = N_("{store} was written by a newer program (version {detail}). Install the newer gkevents to open it.")
 
 
 class StoreUnreachable(StoreTrouble):
+    """Anything else that the database says; `detail` is its own sentence."""
+
     code = "unreachable"
     template = N_("{store} cannot be reached: {detail}.")
 
 
 class DriverMissing(StoreTrouble):
+    """The URL is none, or names a database whose driver is not installed."""
+
     code = "driver-missing"
     template = N_("{store} cannot be opened: {detail}. A store is given as sqlite:///FILE.")
 
 
 def translated(store: str, error: Exception) -> StoreTrouble:
-    """The trouble that a database's own error means."""
-    text = str(getattr(error, "orig", None) or error)
+    """The trouble that a database's own error means; only the driver's words are looked at, never what was written."""
+    if isinstance(error, OSError):
+        return StoreUnreachable(store, error.strerror or type(error).__name__)
+    if isinstance(error, UnicodeDecodeError):
+        return StoreDamaged(store, f"text that is none ({error.reason})")
+    original = getattr(error, "orig", None) or error
+    text = next(iter(str(original).splitlines()), "")[:_DETAIL_MAX]
+    if isinstance(error, (exc.ArgumentError, exc.NoSuchModuleError, ModuleNotFoundError)):
+        return DriverMissing(store, text)
     lower = text.lower()
     for words, trouble in _SAID:
         if any(word in lower for word in words):
             return trouble(store, text)
-    if isinstance(error, (exc.ArgumentError, exc.NoSuchModuleError, ModuleNotFoundError)):
-        return DriverMissing(store, text.splitlines()[0])
-    original = getattr(error, "orig", None)
     if isinstance(original, sqlite3.DatabaseError) and not isinstance(original, sqlite3.OperationalError):
         return StoreDamaged(store, text)
-    return StoreUnreachable(store, text.splitlines()[0] if text else type(error).__name__)
+    return StoreUnreachable(store, text or type(error).__name__)
 
 
-_SAID: tuple[tuple[tuple[str, ...], type[StoreTrouble]], ...] = (
+_DETAIL_MAX: Final = 200
+_SAID: Final[tuple[tuple[tuple[str, ...], type[StoreTrouble]], ...]] = (
+    (("could not decode to utf-8",), StoreDamaged),
     (("is locked", "is busy"), StoreLocked),
     (("readonly", "read-only", "attempt to write"), StoreReadOnly),
     (("is full", "no space left", "disk i/o error"), StoreFull),

@@ -1,0 +1,118 @@
+"""A real store in a temporary folder, with a few words to ask it: what most tests of the outer rooms begin with."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from gkevents.app import Gk
+from gkevents.app.asking import Standing
+from gkevents.app.recording import Logged
+from gkevents.exchange import Row
+from gkevents.scoring.score import Score
+from gkevents.terms import instant
+from gkevents.words import say
+
+SCHEME: Final = "luancheng-2020"
+TOWN: Final = "栾城镇"
+BUREAU: Final = "区气象局"
+TRIGGERS: Final = ("events_never_update", "events_never_delete", "events_never_replace")
+
+
+class World:
+    """One store by its file; every question opens it anew, as the command does."""
+
+    def __init__(self, path: Path, *, query: str = "") -> None:
+        """Know the file; `query` goes behind the URL."""
+        self.path = path
+        self.url = f"sqlite:///{path}{query}"
+
+    @contextmanager
+    def gk(self, now: str | None = None) -> Iterator[Gk]:
+        """The use cases, told the time if given, their connections given back at the end."""
+        gk = Gk(self.url, now=instant(now) if now else None)
+        try:
+            yield gk
+        finally:
+            gk.store.close()
+
+    def init(self, *, simulated: bool = True) -> World:
+        """Make the store."""
+        with self.gk() as gk:
+            gk.init(simulated_clock=simulated)
+        return self
+
+    def adopt(self, scheme: str | Path = SCHEME, *, year: int = 2020, now: str | None = None, **given: Any) -> Any:  # noqa: ANN401
+        """Adopt a scheme; in a simulated store in the first hour of its year, if nothing else is said."""
+        with self.gk(now) as gk:
+            return gk.adopt(str(scheme), year=year, **given)
+
+    def try_log(self, *facts: dict[str, Any], scheme: str = SCHEME, year: int = 2020, **how: Any) -> Logged:  # noqa: ANN401
+        """Log facts."""
+        now = how.pop("now", None)
+        with self.gk(now) as gk:
+            return gk.log_facts(rows(*facts), scheme=scheme, year=year, **how)
+
+    def log(self, *facts: dict[str, Any], **how: Any) -> list[int]:  # noqa: ANN401
+        """Log facts that are all good; their positions."""
+        logged = self.try_log(*facts, **how)
+        assert [say(refused.message, "en") for refused in logged.refused] == []
+        return [position for _, position in logged.recorded]
+
+    def standing(self, *, scheme: str = SCHEME, year: int = 2020, **asked: Any) -> Standing:  # noqa: ANN401
+        """Scores."""
+        with self.gk() as gk:
+            return gk.score(scheme=scheme, year=year, **asked)
+
+    def score(self, unit: str, **asked: Any) -> Score:  # noqa: ANN401
+        """One unit's score."""
+        return self.standing(unit=unit, **asked).scores[unit]
+
+    def faults(self) -> list[tuple[int | None, str]]:
+        """What verify finds."""
+        with self.gk() as gk:
+            return [(position, say(what, "en")) for position, what in gk.verify().faults]
+
+    def sql(self, *statements: str, guarded: bool = False) -> None:
+        """Go at the file by SQL, the triggers dropped unless `guarded`."""
+        with closing(sqlite3.connect(self.path, isolation_level=None)) as connection:
+            if not guarded:
+                for trigger in TRIGGERS:
+                    connection.execute(f"DROP TRIGGER IF EXISTS {trigger}")
+            for statement in statements:
+                connection.execute(statement)
+
+    def rows(self, statement: str) -> list[Any]:
+        """What a query gives."""
+        with closing(sqlite3.connect(self.path)) as connection:
+            return connection.execute(statement).fetchall()
+
+    def count(self) -> int:
+        """How many events there are."""
+        return int(self.rows("SELECT count(*) FROM events")[0][0])
+
+
+def rows(*facts: dict[str, Any]) -> list[Row]:
+    """Rows of an input, numbered from 1."""
+    return [Row(number, fact, None) for number, fact in enumerate(facts, 1)]
+
+
+def fact(ref: str, kind: str, on: str, item: str | None = None, /, **fields: Any) -> dict[str, Any]:  # noqa: ANN401
+    """A fact of the bureau unless said otherwise, dated on a day or at an instant."""
+    when = "effective_at" if "T" in on else "effective_on"
+    named = {} if item is None else {"item": item}
+    return {"ref": ref, "type": kind, "unit": BUREAU, when: on} | named | fields
+
+
+def grade(ref: str, on: str, item: str, points: str, **fields: Any) -> dict[str, Any]:  # noqa: ANN401
+    """An assessor's mark."""
+    return fact(ref, "grade", on, item, points=points, **fields)
+
+
+def day(text: str) -> dt.date:
+    """A day."""
+    return dt.date.fromisoformat(text)
