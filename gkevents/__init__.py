@@ -5,10 +5,12 @@ Inner rooms, pure, standard library only (the scheme reader also has its YAML an
 - `terms`       exact points, levels, the effective and the recorded axis of time
 - `words`       messages that become sentences, in Chinese or English, only at the edge
 - `calendar`    working days, from dated notices of the State Council
-- `schemes/`    model (Scheme > Edition > Item > rule parts), reading (text -> content, or every fault with line:column),
-                catalog (the built-in schemes and calendars), overlay (points decided for a scheme that prints none)
+- `schemes/`    model (Scheme > Edition > Item > rule parts), reading (text -> content, or every fault with
+                line:column), catalog (the built-in schemes and calendars), overlay (points decided for a scheme
+                that prints none)
 - `scoring/`    score (the heart, read it first), peers (the second pass: means, relations, ranks), ledger (every tenth)
-- `aggregates/` facts (what people write), unit_year (whether it may be recorded), refusals (every reason to say no)
+- `aggregates/` vocabulary (fields and types), facts and values (what people write), pairing and unit_year (whether it
+                may be recorded), refusals (every reason to say no)
 - `upcasts`     names and versions of every stored event, old shapes -> today's
 
 Outer rooms:

@@ -45,7 +45,7 @@ class Prepared(NamedTuple):
 
 
 def prepare(folder: Path | None = None) -> Prepared:
-    """Make a store in `folder` (a new temporary one, if not given) and log the sample year. Repeating it changes nothing."""
+    """Make a store in `folder` (a new temporary one, if none is given) and log the sample year, once."""
     folder = folder if folder is not None else Path(tempfile.mkdtemp(prefix="gk-demo-"))
     folder.mkdir(parents=True, exist_ok=True)
     url = f"sqlite:///{folder / 'gkevents.db'}"
@@ -65,12 +65,13 @@ def _at(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
 
 def sample_facts(edition: Edition) -> list[dict[str, Any]]:
     """The sample year's facts in the order of recording; the same ones every time."""
-    dice = random.Random(YEAR)  # noqa: S311 - a recipe for samples, nothing secret
+    dice = random.Random(YEAR)
     written = [*_set_aside(edition), *_bulletins(edition, dice), *_daily(edition, dice), *_limits(edition, dice)]
     written += _marks(edition, dice)
     written += _second_thoughts()
     written.sort(key=lambda pair: pair[0])
-    facts, minute = [], dt.timedelta()
+    facts: list[dict[str, Any]] = []
+    minute = dt.timedelta()
     for moment, fact in written:
         minute += dt.timedelta(seconds=1)
         named = {"ref": f"示例-{len(facts) + 1:04}", **fact, "recorded_at": (moment + minute).isoformat()}

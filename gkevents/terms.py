@@ -69,7 +69,7 @@ def show(points: Fraction) -> str:
 
 
 def display(points: Fraction, *, decimals: int = 2) -> str:
-    """Points rounded half-up (away from zero at the half) to `decimals` places, for eyes only, never for a comparison."""
+    """Points rounded half-up (away from zero at the half) to `decimals` places: for eyes only, never to compare."""
     scaled = (abs(points.numerator) * 10**decimals * 2 + points.denominator) // (2 * points.denominator)
     return _fixed(Fraction(scaled if points >= 0 else -scaled, 10**decimals), decimals)
 
@@ -81,7 +81,7 @@ def _fixed(points: Fraction, places: int) -> str:
 
 
 def instant(text: str) -> dt.datetime:
-    """The aware instant an ISO 8601 text with offset stands for, in Beijing time. Raises ValueError without an offset."""
+    """The instant an ISO 8601 text with offset stands for, in Beijing time. Raises ValueError without an offset."""
     moment = dt.datetime.fromisoformat(text)
     if moment.tzinfo is None:
         msg = f"an instant needs its offset, such as +08:00: {text!r}"
@@ -94,4 +94,5 @@ def microseconds(day: dt.date, at: dt.datetime | None = None) -> int:
     if at is None:
         return day.toordinal() * _DAY_US
     local = at.astimezone(BEIJING)
-    return local.toordinal() * _DAY_US + (local - local.replace(hour=0, minute=0, second=0, microsecond=0)) // dt.timedelta(microseconds=1)
+    since_midnight = local - dt.datetime.combine(local, dt.time(), BEIJING)
+    return local.toordinal() * _DAY_US + since_midnight // dt.timedelta(microseconds=1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gettext
 import os
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Self
 
 DOMAIN: Final = "gk"
 LANGUAGES: Final = ("zh", "en")
@@ -23,12 +23,12 @@ class Message(NamedTuple):
     values: dict[str, Any]
 
 
-class Term(str):
+class Term(str):  # noqa: SLOT000 - a str cannot have slots of its own
     """A word that has a name (what it is as a text) and a label, which Chinese sentences use instead."""
 
     label: str
 
-    def __new__(cls, name: str, label: str) -> Term:
+    def __new__(cls, name: str, label: str) -> Self:
         """A term by its name and its label."""
         term = super().__new__(cls, name)
         term.label = label

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any
 
 from gkevents.aggregates import refusals as no
 from gkevents.aggregates.values import plain, text_of, value_of

@@ -14,7 +14,7 @@ from gkevents.terms import ZERO
 
 
 class GroupScore(NamedTuple):
-    """What one group comes to, both sides as positive points; `netted` is what a cap on the net took (with its sign)."""
+    """What one group comes to, both sides as positive points; `netted`, signed, is what a cap on the net took."""
 
     code: str
     bonus: Fraction
@@ -84,5 +84,6 @@ def relation_charge(rule: Adjustment, figure: Fact, mean: Fraction) -> Charge:
     relation = rule.relation
     below = relation is not None and (figure.ratio or ZERO) < relation.share * mean
     points = relation.price if relation is not None and below else ZERO
-    return Charge(figure, rule.code, points, points, points, "below-mean" if below else "not-below-mean", side=rule.side)
-
+    return Charge(
+        figure, rule.code, points, points, points, "below-mean" if below else "not-below-mean", side=rule.side
+    )

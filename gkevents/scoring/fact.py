@@ -26,7 +26,7 @@ DECISIONS: Final = frozenset({GRADE, CONFIRMATION, NOT_APPLICABLE, FRAUD}) | ANS
 
 
 class Fact(NamedTuple):
-    """One recorded fact. `when` is its place on the effective axis (microseconds of Beijing time, a day is its 00:00)."""
+    """One recorded fact. `when` is its place on the effective axis: microseconds of Beijing time, a day at 00:00."""
 
     position: int
     ref: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from gkevents.schemes.model import Edition
@@ -10,7 +11,7 @@ from gkevents.scoring.adjustments import GroupScore
 from gkevents.scoring.fact import GRADE, LIMIT_FACTS, Fact
 from gkevents.scoring.items import ItemScore
 from gkevents.terms import show
-from gkevents.words import Message, N_, message
+from gkevents.words import N_, Message, message
 
 if TYPE_CHECKING:
     from gkevents.scoring.score import Priced
@@ -54,7 +55,9 @@ def _pending(items: Mapping[str, ItemScore], groups: Iterable[GroupScore]) -> li
 
 
 def _misfits(items: Mapping[str, ItemScore]) -> list[Flag]:
-    text = N_("The grade {points} on {item} does not fit the scheme in force; the item is undetermined until graded anew.")
+    text = N_(
+        "The grade {points} on {item} does not fit the scheme in force; the item is undetermined until graded anew."
+    )
     return [
         Flag("grade-misfit", message(text, points=show(fact.points or 0), item=item.code), (fact.ref,))
         for item in items.values()
@@ -81,9 +84,11 @@ def _twice(edition: Edition, items: Mapping[str, ItemScore], groups: Iterable[Gr
         for charge in group.charges:
             if charge.worth:
                 put(charge.fact, f"{group.code} {charge.side}" if group.code in together else charge.rule)
-    text = N_("The matter {matter} moves points in more than one place: {places}. If it is one fault, rule one a duplicate.")
+    text = N_(
+        "The matter {matter} moves points in more than one place: {places}. If it is one fault, rule one a duplicate."
+    )
     return [
-        Flag("same-matter", message(text, matter=matter, places=", ".join(found)), tuple(sum(found.values(), [])))
+        Flag("same-matter", message(text, matter=matter, places=", ".join(found)), (*chain(*found.values()),))
         for matter, found in places.items()
         if len(found) > 1
     ]
@@ -98,14 +103,16 @@ def _same_message(priced: Priced) -> list[Flag]:
             places.setdefault(name, {}).setdefault(fact.item, []).append(fact.ref)
     text = N_("The message {message} is named on more than one item: {items}. If it counts once, rule one a duplicate.")
     return [
-        Flag("same-message", message(text, message=name, items=", ".join(found)), tuple(sum(found.values(), [])))
+        Flag("same-message", message(text, message=name, items=", ".join(found)), (*chain(*found.values()),))
         for name, found in places.items()
         if len(found) > 1
     ]
 
 
 def _without_rule(edition: Edition, items: Mapping[str, ItemScore]) -> list[Flag]:
-    text = N_("{item} is said not to concern the unit, but the scheme says nothing about that: take it back and grade it.")
+    text = N_(
+        "{item} is said not to concern the unit, but the scheme says nothing about that: take it back and grade it."
+    )
     aside = [item for item in items.values() if item.state == "not-applicable" and item.decided_by is not None]
     return [
         Flag("not-applicable-without-rule", message(text, item=item.code), (item.decided_by.ref,))

@@ -91,7 +91,9 @@ def _decided(item: Item, facts: Sequence[Fact], points_max: Fraction) -> ItemSco
     misfit = decided if decided is not None and decided.type == GRADE and not grade_fits(item, decided) else None
     if decided is None or misfit is not None:
         costs = tuple(clip(charges_on(item, facts, points_max), points_max, why="item-cap"))
-        held = tuple(charge._replace(applied=ZERO, why="ungraded" if charge.applied else charge.why) for charge in costs)
+        held = tuple(
+            charge._replace(applied=ZERO, why="ungraded" if charge.applied else charge.why) for charge in costs
+        )
         high = points_max - sum((charge.applied for charge in costs), ZERO)
         return ItemScore(
             item.code, None, ZERO, high, points_max, "open",
@@ -117,7 +119,7 @@ def _deciding(item: Item) -> frozenset[str]:
 
 def _points_set(item: Item, decided: Fact, facts: Sequence[Fact], points_max: Fraction) -> Fraction:
     if decided.type == GRADE:
-        return decided.points if decided.points is not None else ZERO
+        return decided.points or ZERO
     if decided.type == CONFIRMATION:
         return counted_points(item, [fact for fact in facts if fact.type == "occurrence"], points_max=points_max)
     return reported_points(item, decided, points_max=points_max)
@@ -131,7 +133,6 @@ def grade_fits(item: Item, grade: Fact) -> bool:
 
 
 def with_breaches(facts: Sequence[Fact], breaches: Sequence[Fact]) -> list[Fact]:
-    """Facts without those that only speak about a limit, with the misses that came of them, in the order of the world."""
+    """Facts in the order of the world: instead of those that only speak about a limit, the misses that came of them."""
     plain = [fact for fact in facts if fact.key is None or fact.type not in LIMIT_FACTS]
     return sorted((*plain, *breaches), key=lambda fact: fact.order)
-

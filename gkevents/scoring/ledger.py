@@ -10,14 +10,14 @@ import datetime as dt
 from fractions import Fraction
 from typing import NamedTuple
 
-from gkevents.schemes.model import Adjustment, Edition, Item, cited
-from gkevents.scoring.fact import GRADE, Fact
+from gkevents.schemes.model import Adjustment, Edition, Item, Pricing, cited
+from gkevents.scoring.fact import FRAUD, Fact
 from gkevents.scoring.items import ItemScore
 from gkevents.scoring.pricing import Charge, unit_price
 from gkevents.scoring.reasons import charge_reason, fact_reason, taken_back_reason
 from gkevents.scoring.score import Score, limited
 from gkevents.terms import ZERO, show
-from gkevents.words import Message, N_, message
+from gkevents.words import N_, Message, message
 
 
 class Entry(NamedTuple):
@@ -40,7 +40,7 @@ class Entry(NamedTuple):
 
 
 class Ledger(NamedTuple):
-    """`start` and the `applied` of all entries add up to the total; `start` is None where there are no points at all."""
+    """`start` and every entry's `applied` add up to the total; `start` is None where there are no points at all."""
 
     start: Fraction | None
     entries: tuple[Entry, ...]
@@ -49,7 +49,6 @@ class Ledger(NamedTuple):
 class _Line(NamedTuple):
     """An entry before its running balances."""
 
-    order: tuple[int, int]
     fact: Fact | None
     item: str | None
     raw: Fraction | None
@@ -58,6 +57,7 @@ class _Line(NamedTuple):
     caused_by: tuple[str, ...] = ()
     type: str = ""
     day: dt.date | None = None
+    order: tuple[int, int] = (0, 0)
 
 
 def ledger(score: Score) -> Ledger:
@@ -82,8 +82,8 @@ def _balanced(edition: Edition, score: Score, lines: list[_Line], start: Fractio
             Entry(
                 position=fact.position if fact else None,
                 ref=fact.ref if fact else None,
-                type=line.type or (fact.type if fact else ""),
-                effective_on=line.day or (fact.day if fact else None),
+                type=_kind(line),
+                effective_on=fact.day if fact else line.day,
                 recorded_at=fact.recorded_at if fact else None,
                 recorded_by=fact.recorded_by if fact else None,
                 item=line.item,
@@ -100,13 +100,16 @@ def _balanced(edition: Edition, score: Score, lines: list[_Line], start: Fractio
 
 
 def _clause(edition: Edition, line: _Line) -> str:
-    if line.item in edition.items:
-        return cited(edition.items[line.item])
-    if line.item in edition.rules:
-        return cited(edition.rules[line.item])
-    if edition.zero_out is not None and line.type in ("zero-out", "fraud"):
+    rule = _rule_of(edition, line.item)
+    if rule is not None:
+        return cited(rule)
+    if edition.zero_out is not None and _kind(line) in ("zero-out", FRAUD):
         return cited(edition.zero_out)
     return ""
+
+
+def _kind(line: _Line) -> str:
+    return line.fact.type if line.fact else line.type
 
 
 def _fact_lines(score: Score) -> list[_Line]:
@@ -119,7 +122,7 @@ def _fact_lines(score: Score) -> list[_Line]:
         for charge in group.charges:
             charges.setdefault(charge.fact.ref, []).append(charge)
     decided = {item.decided_by.ref: item for item in score.items.values() if item.decided_by is not None}
-    standing = {fact.ref for fact in score.priced.view.standing}
+    standing = {fact.ref for fact in score.priced.view.standing} | set(_carried(score))
     lines: list[_Line] = []
     for fact in _known(score):
         if fact.ref in charges:
@@ -130,12 +133,8 @@ def _fact_lines(score: Score) -> list[_Line]:
             lines.append(_deciding_line(decided[fact.ref], fact))
         else:
             reason = fact_reason(score, fact, stands=fact.ref in standing)
-            lines.append(_Line(fact.order, fact, fact.item, _raw_of_grade(fact), ZERO, reason))
+            lines.append(_Line(fact, fact.item, fact.points or ZERO, ZERO, reason, order=fact.order))
     return lines
-
-
-def _raw_of_grade(fact: Fact) -> Fraction:
-    return fact.points if fact.type == GRADE and fact.points is not None else ZERO
 
 
 def _known(score: Score) -> list[Fact]:
@@ -153,40 +152,43 @@ def _carried(score: Score) -> dict[str, Fact]:
 def _charge_line(score: Score, charge: Charge) -> _Line:
     sign = 1 if charge.side == "bonus" else -1
     applied = ZERO if score.low is None else sign * charge.applied
-    return _Line(
-        charge.fact.order, charge.fact, charge.rule, sign * charge.raw, applied, charge_reason(charge), charge.caused_by
-    )
+    fact, why = charge.fact, charge_reason(charge)
+    return _Line(fact, charge.rule, sign * charge.raw, applied, why, charge.caused_by, order=fact.order)
 
 
 def _deciding_line(item: ItemScore, fact: Fact) -> _Line:
     text = N_("{item} is set to {points} of {max} by this.")
     why = message(text, item=item.code, points=show(item.set_to), max=show(item.points_max or ZERO))
-    return _Line(fact.order, fact, item.code, item.set_to, item.set_to, why)
+    return _Line(fact, item.code, item.set_to, item.set_to, why, order=fact.order)
 
 
 def _taken_back_line(score: Score, fact: Fact) -> _Line:
     reversal = score.priced.view.taken_back[fact.ref]
-    raw = fact.points if fact.type == GRADE and fact.points is not None else _price_alone(score, fact)
-    return _Line(fact.order, fact, fact.item, raw, ZERO, taken_back_reason(reversal))
+    raw = fact.points if fact.points is not None else _price_alone(score, fact)
+    return _Line(fact, fact.item, raw, ZERO, taken_back_reason(reversal), order=fact.order)
 
 
 def _price_alone(score: Score, fact: Fact) -> Fraction:
     """What a happening that was taken back would have cost or earned alone."""
-    rule = _rule_of(score.edition, fact)
+    rule = _rule_of(score.edition, fact.item)
     if isinstance(rule, Item):
-        heard = [pricing for pricing in rule.deduct if fact.type in pricing.listens]
-        prices = [pricing.first or unit_price(pricing, fact, rule.points or ZERO) for pricing in heard]
-        return -sum(prices, ZERO) * fact.times
-    if rule is None or rule.pricing is None or fact.type not in rule.pricing.listens or rule.pricing.needs:
+        return -sum((_alone(pricing, fact, rule.points or ZERO) for pricing in rule.deduct), ZERO)
+    if rule is None or rule.pricing is None:
         return ZERO
-    alone = unit_price(rule.pricing, fact, ZERO) * (fact.times if rule.pricing.each == "event" else 1)
+    alone = _alone(rule.pricing, fact, ZERO)
     return alone if rule.side == "bonus" else -alone
 
 
-def _rule_of(edition: Edition, fact: Fact) -> Item | Adjustment | None:
-    if fact.item is None:
+def _alone(pricing: Pricing, fact: Fact, whole: Fraction) -> Fraction:
+    if fact.type not in pricing.listens or pricing.needs:
+        return ZERO
+    return (pricing.first or unit_price(pricing, fact, whole)) * (fact.times if pricing.each == "event" else 1)
+
+
+def _rule_of(edition: Edition, code: str | None) -> Item | Adjustment | None:
+    if code is None:
         return None
-    return edition.items.get(fact.item) or edition.rules.get(fact.item)
+    return edition.items.get(code) or edition.rules.get(code)
 
 
 def _mean_lines(score: Score) -> list[_Line]:
@@ -197,18 +199,18 @@ def _mean_lines(score: Score) -> list[_Line]:
     for item in score.items.values():
         decided = item.score is not None or bool(item.low)
         if item.state == "not-applicable" and item.decided_by is not None and decided and item.low is not None:
-            low, high = show(item.low), show(item.high if item.high is not None else item.low)
+            low, high = show(item.low), show(item.high or ZERO)
             template = text if item.score is not None else open_text
             why = message(template, item=item.code, points=low, low=low, high=high)
             caused = (item.decided_by.ref, *item.caused_by)
-            lines.append(_Line((0, 0), None, item.code, item.low, item.low, why, caused, "peers-mean", item.decided_by.day))
+            lines.append(_Line(None, item.code, item.low, item.low, why, caused, "peers-mean", item.decided_by.day))
     return lines
 
 
 def _net_lines(score: Score) -> list[_Line]:
     text = N_("The cap on the net of {group} takes {points}.")
     return [
-        _Line((0, 0), None, None, ZERO, group.netted, message(text, group=group.code, points=show(group.netted)),
+        _Line(None, None, ZERO, group.netted, message(text, group=group.code, points=show(group.netted)),
               tuple(charge.fact.ref for charge in group.charges if charge.applied), "net-cap")
         for group in score.groups
         if group.netted
@@ -225,11 +227,10 @@ def _closing_lines(score: Score, reached: Fraction) -> list[_Line]:
         text = N_("The total is held at {limit}; it would be {points}.")
         why = message(text, limit=show(bounded), points=show(reached))
         caused = tuple(charge.fact.ref for group in score.groups for charge in group.charges if charge.applied)
-        lines.append(_Line((0, 0), None, None, bounded - reached, bounded - reached, why, caused, "floor"))
+        lines.append(_Line(None, None, bounded - reached, bounded - reached, why, caused, "floor"))
     fraud = score.priced.fraud
     zero_out = score.edition.zero_out
     if score.zeroed and fraud is not None and zero_out is not None and zero_out.effect != "band":
         why = message(N_("Proven fraud ({ref}): the total is 0."), ref=fraud.ref)
-        lines.append(_Line((0, 0), None, None, -bounded, -bounded, why, (fraud.ref,), "zero-out", fraud.day))
+        lines.append(_Line(None, None, -bounded, -bounded, why, (fraud.ref,), "zero-out", fraud.day))
     return lines
-

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from gkevents.calendar import Calendar, CalendarNotPublished
 from gkevents.schemes.model import limit_parts
 from gkevents.scoring.fact import ANSWERS, MISSES, OPENINGS, Fact
-from gkevents.terms import microseconds
+from gkevents.terms import BEIJING, microseconds
 
 _DAY = dt.timedelta(days=1)
 
@@ -30,14 +30,14 @@ class Limit(NamedTuple):
 
 
 def due_of(opening: Fact, calendar: Calendar | None) -> dt.date | dt.datetime | None:
-    """When an opened limit ends, under the calendar as it is known: a day (its 24:00) or an instant; None: not published.
+    """When an opened limit ends by the calendar as known: a day (its 24:00), an instant, or None: not published.
 
     The event keeps what was worked out when the limit opened; only where the calendar has changed since is it worked
     out anew.
     """
-    if calendar is None or opening.calendar is None or opening.calendar == calendar.digest:
+    if calendar is None or opening.limit is None or opening.calendar in (None, calendar.digest):
         return opening.due
-    return end_of_limit(opening.day, opening.at, opening.limit or "", calendar)
+    return end_of_limit(opening.day, opening.at, opening.limit, calendar)
 
 
 def end_of_limit(day: dt.date, at: dt.datetime | None, limit: str, calendar: Calendar) -> dt.date | dt.datetime | None:
@@ -50,7 +50,7 @@ def end_of_limit(day: dt.date, at: dt.datetime | None, limit: str, calendar: Cal
     if isinstance(amount, dt.date):
         return amount
     if unit == "hours":
-        start = at if at is not None else dt.datetime.combine(day, dt.time(), tzinfo=dt.timezone(8 * dt.timedelta(hours=1)))
+        start = at if at is not None else dt.datetime.combine(day, dt.time(), tzinfo=BEIJING)
         return start + dt.timedelta(hours=amount)
     try:
         return calendar.due_day(day, amount)
@@ -73,7 +73,7 @@ def in_time(due: dt.date | dt.datetime, answer: Fact) -> bool:
 def is_after(due: dt.date | dt.datetime, miss: Fact) -> bool:
     """Whether a recorded miss lies after the limit's end (an amended calendar may have moved the end past it)."""
     if isinstance(due, dt.datetime):
-        return miss.day > due.date() if miss.at is None else miss.when > microseconds(due, due)
+        return miss.when > microseconds(due, due)
     return miss.day > due
 
 
@@ -95,15 +95,15 @@ def settle(standing: Iterable[Fact], calendar: Calendar | None) -> dict[str, Lim
     for key in (*openings, *(key for key in misses if key not in openings)):
         opening, missed = openings.get(key), misses.get(key, [])
         if opening is None:
-            limits[key] = _without_opening(key, missed)
+            limits[key] = _without_opening(key, answers.get(key, []), missed)
         else:
             limits[key] = _one(key, opening, answers.get(key, []), missed, due_of(opening, calendar))
     return limits
 
 
-def _without_opening(key: str, missed: list[Fact]) -> Limit:
+def _without_opening(key: str, answers: list[Fact], missed: list[Fact]) -> Limit:
     first = min(missed, key=lambda miss: miss.order)
-    justified, serious = _latest_words(missed)
+    justified, serious = _latest_words([*answers, *missed])
     breach = first._replace(times=1, justified=justified, serious=serious)
     return Limit(key, first.item, None, None, "missed", breach)
 
@@ -123,7 +123,7 @@ def _one(key: str, opening: Fact, answers: list[Fact], missed: list[Fact], due: 
     breach = witness._replace(
         day=day, when=microseconds(day), at=None, item=opening.item, times=1, justified=justified, serious=serious,
         message=next((fact.message for fact in (opening, *missed) if fact.message), None),
-        matter=opening.matter, key=key,
+        matter=opening.matter,
     )  # fmt: skip
     return Limit(key, opening.item, opening, due, "missed", breach)
 

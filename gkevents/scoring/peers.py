@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 from gkevents.calendar import Calendar
 from gkevents.schemes.model import Edition
@@ -35,6 +36,15 @@ def depends_on_peers(edition: Edition, priced: Priced) -> bool:
     return bool(priced.figures) or (aside and edition.not_applicable is not None)
 
 
+class Mean(NamedTuple):
+    """The mean of an item's scores over the units it concerns, with its bounds, and the refs that moved it."""
+
+    score: Fraction | None
+    low: Fraction
+    high: Fraction
+    caused_by: tuple[str, ...]
+
+
 class Peers:
     """All units of one scheme-year after the first pass; means are worked out once, when first asked for."""
 
@@ -42,8 +52,8 @@ class Peers:
         """Take the units of one scheme-year, priced one by one."""
         self.edition = edition
         self.priced = priced
-        self._means: dict[tuple[str, str], ItemScore | None] = {}
-        self._figures: dict[tuple[str, str, str], tuple[Fraction, tuple[str, ...]]] = {}
+        self._means: dict[tuple[str, str | None], Mean | None] = {}
+        self._figures: dict[tuple[str, str | None, str | None], tuple[Fraction, tuple[str, ...]]] = {}
 
     def conclude(self, unit: Priced) -> Score:
         """One unit's score with what the others give."""
@@ -59,16 +69,18 @@ class Peers:
             return item
         return item._replace(score=mean.score, low=mean.low, high=mean.high, caused_by=mean.caused_by)
 
-    def _mean(self, code: str, category: str) -> ItemScore | None:
-        """The mean of an item's scores over the units it concerns, with its bounds; None where nobody is left."""
-        among = category if self.edition.not_applicable_among == "category" else ""
+    def _mean(self, code: str, category: str) -> Mean | None:
+        """The mean over the units that an item concerns; None where nobody is left."""
+        among = category if self.edition.not_applicable_among == "category" else None
         if (code, among) not in self._means:
             peers = [
                 unit.items[code]
                 for unit in self.priced
-                if code in unit.items and unit.items[code].state != "not-applicable" and among in ("", unit.log.category)
+                if code in unit.items
+                and unit.items[code].state != "not-applicable"
+                and among in (None, unit.log.category)
             ]
-            self._means[code, among] = _mean_of(code, peers) if peers else None
+            self._means[code, among] = _mean_of(peers) if peers else None
         return self._means[code, among]
 
     def _relation(self, code: str, unit: Priced) -> list[Charge]:
@@ -80,15 +92,14 @@ class Peers:
     def _mean_figure(self, code: str, unit: Priced) -> tuple[Fraction, tuple[str, ...]]:
         """The mean of the figures that the rule compares with, and whose they are."""
         relation = self.edition.rules[code].relation
-        among = relation.among if relation is not None else "all"
-        key = (code, among, {"category": unit.log.category, "others": unit.log.unit}.get(among, ""))
+        category = unit.log.category if relation is not None and relation.among == "category" else None
+        left_out = unit.log.unit if relation is not None and relation.among == "others" else None
+        key = (code, category, left_out)
         if key not in self._figures:
             figures = [
                 other.figures[code]
                 for other in self.priced
-                if code in other.figures
-                and (among != "category" or other.log.category == unit.log.category)
-                and (among != "others" or other is not unit)
+                if code in other.figures and category in (None, other.log.category) and other.log.unit != left_out
             ]
             values = [figure.ratio or ZERO for figure in figures]
             mean = sum(values, ZERO) / len(values) if values else ZERO
@@ -96,17 +107,12 @@ class Peers:
         return self._figures[key]
 
 
-def _mean_of(code: str, peers: Sequence[ItemScore]) -> ItemScore:
-    lows = [peer.low if peer.low is not None else ZERO for peer in peers]
-    highs = [peer.high if peer.high is not None else ZERO for peer in peers]
+def _mean_of(peers: Sequence[ItemScore]) -> Mean:
     scores = [peer.score for peer in peers if peer.score is not None]
-    return ItemScore(
-        code,
-        sum(scores, ZERO) / len(peers) if len(scores) == len(peers) else None,
-        sum(lows, ZERO) / len(peers),
-        sum(highs, ZERO) / len(peers),
-        peers[0].points_max,
-        "not-applicable",
+    return Mean(
+        score=sum(scores, ZERO) / len(peers) if len(scores) == len(peers) else None,
+        low=sum((peer.low or ZERO for peer in peers), ZERO) / len(peers),
+        high=sum((peer.high or ZERO for peer in peers), ZERO) / len(peers),
         caused_by=tuple(ref for peer in peers for ref in movers(peer)),
     )
 

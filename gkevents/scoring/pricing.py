@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
@@ -191,11 +192,11 @@ def _problems(fact: Fact) -> tuple[str, ...]:
 def _needed(rule: Pricing, facts: Sequence[Fact], code: str) -> list[Charge]:
     """Once a year, at the happening that completes what is needed (`all` kinds, or `any` one of them)."""
     points = rule.price if rule.price is not None else ZERO
-    have = dict.fromkeys(rule.needs, 0)
+    have: Counter[str | None] = Counter()
     done: Fact | None = None
     charges = []
     for fact in facts:
-        have[fact.kind or ""] = have.get(fact.kind or "", 0) + fact.times
+        have[fact.kind] += fact.times
         enough = all if rule.join == "all" else any
         if done is None and enough(have[kind] >= count for kind, count in rule.needs.items()):
             done = fact
@@ -235,7 +236,7 @@ def highest_only(charges: Iterable[Charge], keyed: frozenset[str]) -> list[Charg
     Only the rules in `keyed` (those that count matters) take part, and only happenings that name their matter.
     """
     ordered = list(charges)
-    best: dict[str, Charge] = {}
+    best: dict[str | None, Charge] = {}
     for charge in ordered:
         matter = charge.fact.matter
         if matter is not None and charge.rule in keyed and charge.worth:
@@ -244,7 +245,7 @@ def highest_only(charges: Iterable[Charge], keyed: frozenset[str]) -> list[Charg
                 best[matter] = charge
     settled = []
     for charge in ordered:
-        winner = best.get(charge.fact.matter or "")
+        winner = best.get(charge.fact.matter)
         loses = winner is not None and charge is not winner and charge.rule in keyed and bool(charge.worth)
         if loses and winner is not None:
             settled.append(charge._replace(worth=ZERO, applied=ZERO, why="same-matter", by=winner.fact.ref))

@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from gkevents.scoring.fact import (
     ANSWERS,
-    CHECKLIST,
     CONFIRMATION,
     FRAUD,
     GRADE,
-    METRIC,
     MISSES,
     NOT_APPLICABLE,
     OPENINGS,
@@ -20,7 +18,7 @@ from gkevents.scoring.fact import (
 )
 from gkevents.scoring.pricing import Charge
 from gkevents.terms import exact_share, show
-from gkevents.words import Message, N_, message
+from gkevents.words import N_, Message, message
 
 if TYPE_CHECKING:
     from gkevents.scoring.score import Score
@@ -87,7 +85,9 @@ def _limit_reason(score: Score, fact: Fact) -> Message:
         return message(N_("The limit {key} ran out after the year's end: it belongs to the next year."), key=limit.key)
     if fact.type in MISSES and limit.state == "met":
         return message(N_("An answer in time takes this miss back."))
-    return message(N_("Says that the limit {key} was missed; it is counted once, or is advice without a price."), key=limit.key)
+    return message(
+        N_("Says that the limit {key} was missed; it is counted once, or is advice without a price."), key=limit.key
+    )
 
 
 def _due(due: object) -> str | Message:
@@ -106,8 +106,6 @@ def _item_reason(score: Score, fact: Fact) -> Message:
         return message(N_("Kept, not priced: {item} does not concern the unit."), item=fact.item)
     if item.misfit is not None and item.misfit.ref == fact.ref:
         return message(N_("Does not fit the scheme in force: {item} is undetermined."), item=fact.item)
-    if fact.type in (GRADE, CONFIRMATION):
-        return _superseded(item.decided_by)
     return _evidence(score, fact, item.decided_by)
 
 
@@ -119,6 +117,8 @@ def _superseded(decided: Fact | None) -> Message:
 
 def _evidence(score: Score, fact: Fact, decided: Fact | None) -> Message:
     start = score.edition.items[fact.item or ""].start
+    if fact.type in (GRADE, CONFIRMATION, start):
+        return _superseded(decided)
     if fact.threshold and fact.ratio is not None:
         reached = fact.ratio >= exact_share(fact.threshold)
         template = N_("Evidence: {figure} reaches {threshold}. The mark is the assessor's.")
@@ -129,6 +129,4 @@ def _evidence(score: Score, fact: Fact, decided: Fact | None) -> Message:
         if decided is None:
             return message(N_("Counted; the number decides once the log is confirmed complete."))
         return message(N_("Counted; {ref} decided the item."), ref=decided.ref)
-    if fact.type in (METRIC, CHECKLIST) and start == fact.type:
-        return _superseded(decided)
     return message(N_("Evidence for the assessor: shown, not priced."))

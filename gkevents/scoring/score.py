@@ -25,7 +25,7 @@ from gkevents.terms import ZERO
 
 
 class UnitLog(NamedTuple):
-    """A unit-year's facts in log order. `earlier` holds (year, facts) of its unit-years before, for limits running over."""
+    """A unit-year's facts in log order. `earlier`: (year, facts) of its unit-years before, for limits running over."""
 
     unit: str
     category: str
@@ -89,11 +89,18 @@ def price_unit(
     """The first pass: everything about one unit that does not depend on the others."""
     view = look(log.facts, year=log.year, as_of=as_of, known_at=known_at)
     limits = settle(view.standing, calendar)
-    running_over = _running_over(edition, log, as_of=as_of, known_at=known_at, calendar=calendar)
-    here = [limit for limit in limits.values() if limit.breach is not None and _breach_year(limit) <= log.year]
-    next_year = tuple(limit for limit in limits.values() if limit.breach is not None and _breach_year(limit) > log.year)
-    breaches = [limit.breach for limit in (*here, *running_over.values()) if limit.breach is not None]
-    by_code = _by_code(view.standing, [breach for breach in breaches if as_of is None or breach.day <= as_of])
+    running_over = _running_over(edition, log, limits, as_of=as_of, known_at=known_at, calendar=calendar)
+    next_year = tuple(
+        limit for limit in limits.values() if limit.breach is not None and limit.breach.day.year > log.year
+    )
+    breaches = [
+        limit.breach
+        for limit in (*limits.values(), *running_over.values())
+        if limit.breach is not None
+        and limit.breach.day.year <= log.year
+        and (as_of is None or limit.breach.day <= as_of)
+    ]
+    by_code = _by_code(view.standing, breaches)
     items = {code: price_item(item, by_code.get(code, ())) for code, item in edition.items_for(log.category).items()}
     raw = {code: raw_charges(rule, by_code[code]) for code, rule in edition.rules.items() if code in by_code}
     return Priced(
@@ -106,10 +113,6 @@ def price_unit(
         figures=_figures(edition, by_code),
         fraud=next((fact for fact in view.standing if fact.type == FRAUD), None),
     )
-
-
-def _breach_year(limit: Limit) -> int:
-    return limit.breach.day.year if limit.breach is not None else 0
 
 
 def _by_code(standing: Iterable[Fact], breaches: Sequence[Fact]) -> dict[str, list[Fact]]:
@@ -125,16 +128,28 @@ def _by_code(standing: Iterable[Fact], breaches: Sequence[Fact]) -> dict[str, li
 
 
 def _running_over(
-    edition: Edition, log: UnitLog, *, as_of: dt.date | None, known_at: int | None, calendar: Calendar | None
+    edition: Edition,
+    log: UnitLog,
+    own: Mapping[str, Limit],
+    *,
+    as_of: dt.date | None,
+    known_at: int | None,
+    calendar: Calendar | None,
 ) -> dict[str, Limit]:
-    """Limits of the unit's earlier years that ran out in this one, on items that this edition still has."""
+    """Limits of the unit's earlier years that ran out in this one, on items that this edition still has.
+
+    A key that this year uses again (`own`) gets its year, so that neither limit hides the other.
+    """
     codes = {*edition.items_for(log.category), *edition.rules}
     limits: dict[str, Limit] = {}
     for year, facts in log.earlier:
         view = look(facts, year=year, as_of=as_of, known_at=known_at)
         for key, limit in settle(view.standing, calendar).items():
-            if _breach_year(limit) == log.year and limit.item in codes and limit.opening is not None:
-                limits[key] = limit
+            breach = limit.breach
+            if breach is None or breach.day.year != log.year or limit.item not in codes or limit.opening is None:
+                continue
+            name = f"{key} ({year})" if key in own or key in limits else key
+            limits[name] = limit._replace(key=name, breach=breach._replace(key=name))
     return limits
 
 
@@ -159,7 +174,7 @@ def conclude(
     items: Mapping[str, ItemScore] | None = None,
     relations: Mapping[str, Sequence[Charge]] | None = None,
 ) -> Score:
-    """The score of a unit, given what the second pass found: its items with the peers' means in, and charges on means."""
+    """The score of a unit, given what the second pass found: items with the peers' means in, and charges on means."""
     items = priced.items if items is None else items
     charges = {**priced.raw, **(relations or {})}
     groups = tuple(settle_group(group, charges) for group in edition.groups)

@@ -18,9 +18,7 @@ def reported_points(item: Item, report: Fact, *, points_max: Fraction) -> Fracti
     if report.type == CHECKLIST:
         return within(_of_checklist(worth, report, points_max), points_max)
     if worth.shape == "fall":
-        previous, current = report.previous or Fraction(1), report.current or ZERO
-        short = short_of(worth, (previous - current) / previous)
-        return within(points_max - worth.per * short, points_max)
+        return within(points_max - worth.per * short_of(worth, fallen(report)), points_max)
     figure = report.ratio or ZERO
     if worth.shape == "above":
         return within(points_max - worth.per * max(figure - worth.above, ZERO), points_max)
@@ -37,11 +35,18 @@ def counted_points(item: Item, occurrences: list[Fact], *, points_max: Fraction)
 
 
 def tier(worth: Worth, figure: Fraction) -> Fraction:
-    """The points of the interval a figure lies in; its lower end belongs to it, or its upper where the scheme says so."""
+    """The points of the interval a figure lies in; its lower end belongs to it, or its upper if the scheme says so."""
     for start, points in worth.tiers:
         if figure > start or (figure == start and worth.interval == "lower"):
             return points
     return worth.tiers[-1][1] if worth.tiers else ZERO
+
+
+def fallen(report: Fact) -> Fraction:
+    """By what share a figure fell against the year before; 0 where it does not compare two years."""
+    if not report.previous or report.current is None:
+        return ZERO
+    return (report.previous - report.current) / report.previous
 
 
 def short_of(worth: Worth, fall: Fraction) -> Fraction:

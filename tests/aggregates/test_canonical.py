@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from gkevents.aggregates import refusals as no
 from gkevents.aggregates.facts import canonical, differences, fact_of
-from gkevents.aggregates.vocabulary import FACT_TYPES, FIELDS
 from gkevents.aggregates.values import KEY_MAX, TEXT_MAX
+from gkevents.aggregates.vocabulary import FACT_TYPES, FIELDS
 from tests.aggregates.samples import ENVELOPE, METRIC_WAYS, SAMPLES, written
 
 EMPTY: list[Any] = [None, "", "　 ", []]

@@ -8,8 +8,8 @@ from typing import Any, Final
 import pytest
 
 from gkevents.aggregates import refusals as no
-from gkevents.aggregates.vocabulary import FACT_TYPES
 from gkevents.aggregates.pairing import taken_by
+from gkevents.aggregates.vocabulary import FACT_TYPES
 from tests.aggregates.desk import Desk
 from tests.oracle.figures import SCHEMES
 

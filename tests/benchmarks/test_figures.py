@@ -18,15 +18,14 @@ from typing import Any
 import pytest
 
 from gkevents.aggregates.facts import fact_of
-from gkevents.demo import SampleRow
 from gkevents.app import Gk
+from gkevents.demo import SampleRow
 from gkevents.schemes.model import Edition
 from gkevents.scoring.peers import assess, rank
 from gkevents.scoring.score import UnitLog
-
-from ..oracle.agreement import edition
-from ..oracle.oracle import WorkingDays
-from ..oracle.oracle import score as naive
+from tests.oracle.agreement import edition
+from tests.oracle.oracle import WorkingDays
+from tests.oracle.oracle import score as naive
 
 pytestmark = pytest.mark.bench
 
@@ -49,7 +48,8 @@ def figure(name: str, ours: float, reference: float, goal: float, *, unit: str =
     ratio, scale = ours / reference, 1000 if unit == "ms" else 1
     verdict = "ok" if ratio <= goal else "short"
     print(  # noqa: T201 - this is what a benchmark is for
-        f"\n{name}\t{ours * scale:.2f} {unit}\t{reference * scale:.2f} {unit}\t{ratio:.2f}\t<= {goal}\t{verdict}", end=""
+        f"\n{name}\t{ours * scale:.2f} {unit}\t{reference * scale:.2f} {unit}\t{ratio:.2f}\t<= {goal}\t{verdict}",
+        end="",
     )
 
 
@@ -83,39 +83,40 @@ def log_of(facts: list[dict[str, Any]], unit: str, category: str, year: int) -> 
     return UnitLog(unit, category, year, read)
 
 
+def beside_the_oracle(scheme: str, categories: dict[str, str], number: int) -> tuple[float, float]:
+    """How long pricing and ranking some units of `number` facts each takes, and the naive oracle for the same."""
+    frozen = edition(scheme, None)
+    facts = {
+        unit: facts_of(number, scheme, unit, category, frozen, place)
+        for place, (unit, category) in enumerate(categories.items())
+    }
+    logs = [log_of(facts[unit], unit, category, frozen.year) for unit, category in categories.items()]
+    moment = f"{frozen.year}-12-31T18:00:00+08:00"
+    every = [fact for unit in facts for fact in facts[unit]]
+    placed = [{**fact, "position": place, "recorded_at": moment} for place, fact in enumerate(every, 1)]
+    days = WorkingDays.published()
+
+    def ours() -> object:
+        return rank(frozen, assess(frozen, logs))
+
+    def theirs() -> object:
+        return naive(scheme, frozen.year, categories, placed, overlay=None, calendar=days)
+
+    return median(ours), median(theirs, 3)
+
+
 def test_pricing_one_unit_year_grows_in_step_with_its_facts() -> None:
-    frozen = edition(HEBEI, None)
     for number in (10, 100, 1_000, 10_000):
-        facts = facts_of(number, HEBEI, "单位", "", frozen, number)
-        log = log_of(facts, "单位", "", frozen.year)
-        placed = [{**fact, "position": place, "recorded_at": "2018-12-31T18:00:00+08:00"} for place, fact in enumerate(facts, 1)]
-        ours = median(lambda log=log: assess(frozen, [log]))  # type: ignore[misc]
-        days = WorkingDays.published()
-        theirs = median(
-            lambda placed=placed: naive(HEBEI, 2018, {"单位": ""}, placed, overlay=None, calendar=days),  # type: ignore[misc]
-            3 if number < 10_000 else 1,
-        )
+        ours, theirs = beside_the_oracle(HEBEI, {"单位": ""}, number)
         figure(f"price a unit-year of {number} facts, beside the naive oracle", ours, theirs, 1.0)
         if number == 1_000:
             figure("price a unit-year of 1000 facts, beside 20 ms", ours, 0.020, 1.0)
 
 
 def test_ranking_thirty_four_units() -> None:
-    frozen = edition(LUANCHENG, None)
+    categories = {f"单位{place}": "乡镇" if place < TOWNS else "部门" for place in range(34)}
     for number in (10, 100, 1_000):
-        categories = {f"单位{place}": "乡镇" if place < TOWNS else "部门" for place in range(34)}
-        facts = {
-            unit: facts_of(number, LUANCHENG, unit, category, frozen, place)
-            for place, (unit, category) in enumerate(categories.items())
-        }
-        logs = [log_of(facts[unit], unit, category, 2020) for unit, category in categories.items()]
-        every = [fact for unit in facts for fact in facts[unit]]
-        placed = [{**fact, "position": place, "recorded_at": "2020-12-31T18:00:00+08:00"} for place, fact in enumerate(every, 1)]
-        ours = median(lambda logs=logs: rank(frozen, assess(frozen, logs)), 5)  # type: ignore[misc]
-        days = WorkingDays.published()
-        theirs = median(
-            lambda placed=placed: naive(LUANCHENG, 2020, categories, placed, overlay=None, calendar=days), 1  # type: ignore[misc]
-        )
+        ours, theirs = beside_the_oracle(LUANCHENG, categories, number)
         figure(f"rank 34 units of {number} facts, beside the naive oracle", ours, theirs, 1.0)
         if number == 100:
             figure("rank 34 units of 100 facts, beside 100 ms", ours, 0.100, 1.0)
@@ -132,10 +133,7 @@ def test_start_up(tmp_path: Path) -> None:
     Gk(url).init()
     Gk(url).adopt(HEBEI, year=2018)
     frozen = edition(HEBEI, None)
-    rows = [
-        SampleRow(place, fact)
-        for place, fact in enumerate(facts_of(200, HEBEI, "河北省统计局", "", frozen, 1), 1)
-    ]
+    rows = [SampleRow(place, fact) for place, fact in enumerate(facts_of(200, HEBEI, "河北省统计局", "", frozen, 1), 1)]
     Gk(url).log_facts(rows, scheme=HEBEI, year=2018)
     ask = [gk, "--store", url, "score", "河北省统计局", "--scheme", HEBEI, "--year", "2018"]
     pairs = (
