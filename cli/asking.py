@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -36,6 +37,8 @@ class Asked(NamedTuple):
         """The use cases, over the store asked for."""
         from gkevents.app import Gk
 
+        gc.freeze()
+        gc.enable()
         return Gk(self.store, now=self.now)
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import sys
 from typing import Any, Final
 
@@ -113,6 +114,7 @@ def run(*arguments: str) -> int:
 
 def main() -> Any:  # noqa: ANN401 - it never comes back
     """What the installed script calls."""
+    gc.disable()  # while modules load there is nothing to collect; `Asked.gk` turns it on again
     sys.exit(trouble.run(gk, sys.argv[1:]))
 
 

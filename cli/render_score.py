@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from cli.columns import entry, pad, printable, table, width
 from cli.render import Voice, points, rounded, when
-from gkevents.scoring.ledger import Entry, Ledger
-from gkevents.scoring.score import Score
 from gkevents.terms import ZERO
 from gkevents.words import N_
 
 if TYPE_CHECKING:
     from gkevents.app.asking import Standing
+    from gkevents.scoring.ledger import Entry, Ledger
+    from gkevents.scoring.score import Score
 
 _TITLE_COLUMNS = 44
 

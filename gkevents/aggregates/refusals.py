@@ -211,7 +211,7 @@ class InstantNeeded(Refusal):
 
 class KeyTaken(Refusal):
     code = "key-taken"
-    template = N_("{key} is already open as a limit here ({ref}). Give this one a key of its own.")
+    template = N_("{key} is already open as a limit on {item} ({ref}). Give this one a key of its own.")
 
 
 class KeyUnknown(Refusal):

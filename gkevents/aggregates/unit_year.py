@@ -7,12 +7,13 @@ fact is worth: a later edition may price it otherwise, but may not change what w
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gkevents.aggregates import refusals as no
-from gkevents.aggregates.facts import Body, as_written, due_text, fact_of
+from gkevents.aggregates.facts import Body, as_written
 from gkevents.aggregates.pairing import check_fields, item_or_rule
+from gkevents.aggregates.stored import due_text, fact_of
 from gkevents.aggregates.vocabulary import FACT_TYPES
 from gkevents.calendar import Calendar
 from gkevents.schemes.model import Adjustment, Edition, Item, limit_parts
@@ -50,12 +51,16 @@ class UnitYear:
         if fact.type in REVERSALS:
             self.reversals.append(fact)
 
-    def opening(self, key: str) -> Fact | None:
-        """The fact that opened a limit and stands; None where no such limit is open."""
+    def opened(self, key: str) -> list[Fact]:
+        """The facts that opened a limit under a key and stand: one an item."""
         if key not in self.openings:
-            return None
+            return []
         taken_back = reversed_facts(self.reversals)
-        return next((fact for fact in self.openings[key] if fact.ref not in taken_back), None)
+        return [fact for fact in self.openings[key] if fact.ref not in taken_back]
+
+    def opening(self, key: str, item: str | None = None) -> Fact | None:
+        """The fact that opened a limit and stands, on an item or on any; None where no such limit is open."""
+        return next((fact for fact in self.opened(key) if item is None or fact.item == item), None)
 
 
 def record(state: UnitYear, body: Body, *, recorded_at: dt.datetime, calendar: Calendar) -> Body:
@@ -100,16 +105,16 @@ def _check_dates(state: UnitYear, fact: Fact, recorded_at: dt.datetime, *, calen
 
 def _runs_over(state: UnitYear, miss: Fact, calendar: Calendar) -> bool:
     """Whether a miss dated after the year belongs to a limit opened in it that runs out after its end."""
-    opening = state.opening(miss.key) if miss.key is not None else None
+    opening = state.opening(miss.key, miss.item) if miss.key is not None else None
     due = due_of(opening, calendar) if opening is not None else None
     return due is not None and day_after(due).year > state.year
 
 
 def _opened(state: UnitYear, body: Body, fact: Fact, rule: Item | Adjustment | None, calendar: Calendar) -> Body:
     """The event of an opened limit: with its limit as it holds, the end worked out now, and the calendar used."""
-    standing = state.opening(body["key"])
+    standing = state.opening(body["key"], body["item"])
     if standing is not None:
-        raise no.KeyTaken(key=body["key"], ref=standing.ref)
+        raise no.KeyTaken(key=body["key"], item=body["item"], ref=standing.ref)
     own = {} if "limit" in body else {"own_limit": True}
     limit = body.get("limit") or _own_limit(rule)
     if limit is None:
@@ -134,20 +139,21 @@ def _own_limit(rule: Item | Adjustment | None) -> str | None:
 
 
 def _check_answer(state: UnitYear, answer: Fact, calendar: Calendar) -> None:
-    opening = state.opening(answer.key or "")
-    if opening is None:
+    openings = state.opened(answer.key or "")
+    if not openings:
         raise no.KeyUnknown(key=answer.key, hint=no.nearest(answer.key or "", state.openings) if state.openings else "")
-    due = due_of(opening, calendar)
-    if isinstance(due, dt.datetime) and answer.at is None:
-        raise no.InstantNeeded
-    start = opening.when if answer.at is not None else microseconds(opening.day)
-    if answer.when < start:
-        raise no.AnswerBeforeStart(key=answer.key, opened=opening.at or opening.day, day=answer.at or answer.day)
+    for opening in openings:
+        due = due_of(opening, calendar)
+        if isinstance(due, dt.datetime) and answer.at is None:
+            raise no.InstantNeeded
+        start = opening.when if answer.at is not None else microseconds(opening.day)
+        if answer.when < start:
+            raise no.AnswerBeforeStart(key=answer.key, opened=opening.at or opening.day, day=answer.at or answer.day)
 
 
 def _check_miss(state: UnitYear, miss: Fact, calendar: Calendar) -> None:
     """A miss said by hand must lie after the limit it names, on the item that opened it."""
-    opening = state.opening(miss.key or "")
+    opening = state.opening(miss.key or "", miss.item) or state.opening(miss.key or "")
     if opening is None:
         return
     if opening.item != miss.item:
@@ -188,14 +194,23 @@ def missed_limits(state: UnitYear, *, as_of: dt.date, calendar: Calendar) -> lis
         if fact.type in MISSES or (fact.type in ANSWERS and fact.ref not in taken_back):
             by_key.setdefault(fact.key, []).append(fact)
     found: list[Body] = []
-    for key, openings in state.openings.items():
-        opening = next((fact for fact in openings if fact.ref not in taken_back), None)
-        due = due_of(opening, calendar) if opening is not None else None
-        if opening is None or due is None or day_after(due) > as_of:
+    for opening in _limits_open(state, taken_back):
+        due = due_of(opening, calendar)
+        if due is None or day_after(due) > as_of:
             continue
-        if not any(_settles(opening, due, fact) for fact in by_key.get(key, ())):
+        if not any(_settles(opening, due, fact) for fact in by_key.get(opening.key, ())):
             found.append(_miss(opening, due))
     return found
+
+
+def _limits_open(state: UnitYear, taken_back: Mapping[str, Fact]) -> list[Fact]:
+    """The standing facts that opened a limit, the first of each key and item."""
+    first: dict[tuple[str | None, str | None], Fact] = {}
+    for openings in state.openings.values():
+        for opening in openings:
+            if opening.ref not in taken_back:
+                first.setdefault((opening.key, opening.item), opening)
+    return list(first.values())
 
 
 def _settles(opening: Fact, due: dt.date | dt.datetime, fact: Fact) -> bool:
@@ -205,7 +220,7 @@ def _settles(opening: Fact, due: dt.date | dt.datetime, fact: Fact) -> bool:
     """
     if fact.type in ANSWERS:
         return in_time(due, fact)
-    return is_after(due, fact) and (not fact.scanned or fact.of == opening.ref)
+    return fact.item == opening.item and is_after(due, fact) and (not fact.scanned or fact.of == opening.ref)
 
 
 def _miss(opening: Fact, due: dt.date | dt.datetime) -> Body:

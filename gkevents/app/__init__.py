@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gkevents.aggregates import refusals as no
 from gkevents.app.asking import Question, Standing, ranking, replayed, standing
-from gkevents.scoring.ledger import Ledger
 from gkevents.scoring.score import Score
 from gkevents.store.engine import Store
 from gkevents.store.reading import Reader
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from gkevents.app.limits import Missed
     from gkevents.app.recording import Corrected, Logged, Row, Session
     from gkevents.projections.limits import LimitRow
+    from gkevents.scoring.ledger import Ledger
 
 
 class InitReport(NamedTuple):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from gkevents.aggregates import refusals as no
 from gkevents.app import archive
 from gkevents.schemes.model import Edition
-from gkevents.scoring.ledger import Ledger, ledger
 from gkevents.scoring.peers import Peers, depends_on_peers, rank
 from gkevents.scoring.score import Priced, Score, price_unit
 from gkevents.store.reading import Reader
+
+if TYPE_CHECKING:
+    from gkevents.scoring.ledger import Ledger
 
 
 class Standing(NamedTuple):
@@ -66,5 +68,7 @@ def ranking(reader: Reader, question: Question) -> tuple[Standing, dict[str, lis
 
 def replayed(reader: Reader, question: Question, unit: str) -> tuple[Standing, Score, Ledger]:
     """One unit's ledger."""
+    from gkevents.scoring.ledger import ledger  # noqa: PLC0415 - a score alone does not need it
+
     found = standing(reader, question, unit)
     return found, found.scores[unit], ledger(found.scores[unit])

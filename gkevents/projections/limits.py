@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Column, Connection, Integer, String, Table, delete, insert, select
 
-from gkevents.aggregates.facts import due_text
+from gkevents.aggregates.stored import due_text
 from gkevents.aggregates.vocabulary import EVENT_TYPES
 from gkevents.calendar import Calendar, Notice
 from gkevents.scoring.fact import LIMIT_FACTS, REVERSALS

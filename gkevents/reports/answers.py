@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Protocol
 
-from gkevents.aggregates.facts import due_text
+from gkevents.aggregates.stored import due_text
 from gkevents.schemes.model import Edition
 from gkevents.scoring.items import ItemScore
 from gkevents.scoring.ledger import Entry, Ledger

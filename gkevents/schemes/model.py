@@ -11,6 +11,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
@@ -159,8 +160,9 @@ class RosterUnit(NamedTuple):
     printed: str | None = None
 
 
-class _Parts(NamedTuple):
-    """What an edition consists of."""
+@dataclass(frozen=True, eq=False, repr=False)
+class Edition:
+    """One frozen version of a scheme, ready to price with; what is derived from its parts is worked out once."""
 
     scheme: str
     family: str
@@ -184,10 +186,6 @@ class _Parts(NamedTuple):
     not_applicable_clause: str
     bands: tuple[tuple[str, Fraction | None], ...]
     roster: tuple[RosterUnit, ...]
-
-
-class Edition(_Parts):
-    """One frozen version of a scheme, ready to price with; what is derived from its parts is worked out once."""
 
     @cached_property
     def rules(self) -> Mapping[str, Adjustment]:

@@ -40,6 +40,7 @@ def flags_of(
         *_no_figure(edition, priced),
         *_limits(priced),
         *_self_assessed(priced),
+        *_without_item(edition, priced),
     )
 
 
@@ -163,4 +164,14 @@ def _self_assessed(priced: Priced) -> list[Flag]:
         Flag("self-assessed", message(text, unit=fact.by, item=fact.item), (fact.ref,))
         for fact in priced.view.standing
         if fact.type == GRADE and fact.by is not None and fact.by == priced.log.unit
+    ]
+
+
+def _without_item(edition: Edition, priced: Priced) -> list[Flag]:
+    """Facts on items that an edition adopted later no longer has."""
+    text = N_("{ref} is on {item}, which the scheme in force does not have: it is kept and prices nothing.")
+    return [
+        Flag("no-such-item", message(text, ref=fact.ref, item=fact.item), (fact.ref,))
+        for fact in priced.view.standing
+        if fact.item is not None and fact.item not in edition.items and fact.item not in edition.rules
     ]

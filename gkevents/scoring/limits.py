@@ -78,26 +78,31 @@ def is_after(due: dt.date | dt.datetime, miss: Fact) -> bool:
 
 
 def settle(standing: Iterable[Fact], calendar: Calendar | None) -> dict[str, Limit]:
-    """Every limit of a unit-year by its key, from the facts that stand."""
-    openings: dict[str, Fact] = {}
+    """Every limit of a unit-year by its key, from the facts that stand.
+
+    One key may run on two items (a message that concerns both): each is a limit of its own, and one answer answers
+    both. The first keeps the key as its name, another is named "KEY (ITEM)".
+    """
+    openings: dict[tuple[str, str | None], Fact] = {}
     answers: dict[str, list[Fact]] = {}
-    misses: dict[str, list[Fact]] = {}
+    misses: dict[tuple[str, str | None], list[Fact]] = {}
     for fact in standing:
         if fact.key is None:
             continue
         if fact.type in OPENINGS:
-            openings.setdefault(fact.key, fact)
+            openings.setdefault((fact.key, fact.item), fact)
         elif fact.type in ANSWERS:
             answers.setdefault(fact.key, []).append(fact)
         elif fact.type in MISSES:
-            misses.setdefault(fact.key, []).append(fact)
-    limits = {}
-    for key in (*openings, *(key for key in misses if key not in openings)):
-        opening, missed = openings.get(key), misses.get(key, [])
+            misses.setdefault((fact.key, fact.item), []).append(fact)
+    limits: dict[str, Limit] = {}
+    for key, item in {**openings, **misses}:
+        opening, missed, answered = openings.get((key, item)), misses.get((key, item), []), answers.get(key, [])
+        name = key if key not in limits else f"{key} ({item})"
         if opening is None:
-            limits[key] = _without_opening(key, answers.get(key, []), missed)
+            limits[name] = _without_opening(name, answered, missed)
         else:
-            limits[key] = _one(key, opening, answers.get(key, []), missed, due_of(opening, calendar))
+            limits[name] = _one(name, opening, answered, missed, due_of(opening, calendar))
     return limits
 
 

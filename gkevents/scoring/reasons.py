@@ -74,7 +74,7 @@ def fact_reason(score: Score, fact: Fact, *, stands: bool) -> Message:
 
 
 def _limit_reason(score: Score, fact: Fact) -> Message:
-    limit = score.limits.get(fact.key or "")
+    limit = score.limits.get(f"{fact.key} ({fact.item})") or score.limits.get(fact.key or "")
     if limit is None:
         return message(N_("Speaks of a limit that no longer stands."))
     if fact.type in OPENINGS:
@@ -95,18 +95,32 @@ def _due(due: object) -> str | Message:
 
 
 def _item_reason(score: Score, fact: Fact) -> Message:
-    item = score.items.get(fact.item or "")
     if fact.type == NOT_APPLICABLE:
         return message(N_("{item} does not concern the unit."), item=fact.item)
+    item = score.items.get(fact.item or "")
     if item is None:
-        return message(N_("A figure for {item}, compared with the other units or superseded."), item=fact.item)
-    if item.state == "unweighted":
-        return message(N_("Noted: {item} has no points until an overlay is decided."), item=fact.item)
-    if item.state == "not-applicable":
-        return message(N_("Kept, not priced: {item} does not concern the unit."), item=fact.item)
+        return _off_the_form(score, fact)
     if item.misfit is not None and item.misfit.ref == fact.ref:
         return message(N_("Does not fit the scheme in force: {item} is undetermined."), item=fact.item)
-    return _evidence(score, fact, item.decided_by)
+    if item.state in _KEPT:
+        return message(_KEPT[item.state], item=fact.item)
+    return (
+        _superseded(item.decided_by) if fact.type in (GRADE, CONFIRMATION) else _evidence(score, fact, item.decided_by)
+    )
+
+
+_KEPT: Final = {
+    "unweighted": N_("Noted: {item} has no points until an overlay is decided."),
+    "not-applicable": N_("Kept, not priced: {item} does not concern the unit."),
+}
+"""What is said of facts on an item that prices nothing, by the item's state."""
+
+
+def _off_the_form(score: Score, fact: Fact) -> Message:
+    """A fact on a ± rule that made no charge, or on what the scheme in force does not have."""
+    if fact.item in score.edition.rules:
+        return message(N_("A figure for {item}, compared with the other units or superseded."), item=fact.item)
+    return message(N_("Kept, not priced: the scheme in force has no item {item}."), item=fact.item)
 
 
 def _superseded(decided: Fact | None) -> Message:

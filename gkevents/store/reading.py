@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, select
 
-from gkevents.aggregates.facts import fact_of
+from gkevents.aggregates.stored import fact_of
 from gkevents.aggregates.vocabulary import EVENT_TYPES
 from gkevents.scoring.fact import Fact
 from gkevents.store.tables import events

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gkevents.aggregates import refusals as no
-from gkevents.aggregates.facts import canonical, differences, fact_of
+from gkevents.aggregates.facts import canonical, differences
+from gkevents.aggregates.stored import fact_of
 from gkevents.aggregates.values import KEY_MAX, TEXT_MAX
 from gkevents.aggregates.vocabulary import FACT_TYPES, FIELDS
 from tests.aggregates.samples import ENVELOPE, METRIC_WAYS, SAMPLES, written

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from gkevents.aggregates.facts import canonical, differences, due_text, fact_of
+from gkevents.aggregates.facts import canonical, differences
+from gkevents.aggregates.stored import due_text, fact_of
 from gkevents.terms import BEIJING, instant
 from tests.aggregates.samples import METRIC_WAYS, written
 

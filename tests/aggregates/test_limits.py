@@ -86,9 +86,24 @@ def test_a_limit_beyond_the_published_calendar_is_kept_without_its_end(early: Ca
 
 def test_a_key_is_open_once(desk: Desk) -> None:
     desk.log("netizen-message", "H21", "2018-05-07", key="k", ref="first")
-    sentence = desk.refuses(no.KeyTaken, "deadline-opened", "H25a", "2018-05-08", key="k", limit="5 working days")
-    assert sentence == "k is already open as a limit here (first). Give this one a key of its own."
+    sentence = desk.refuses(no.KeyTaken, "deadline-opened", "H21", "2018-05-08", key="k", limit="5 working days")
+    assert sentence == "k is already open as a limit on H21 (first). Give this one a key of its own."
     assert desk.log("netizen-message", "H21", "2018-05-07", key="k2")["key"] == "k2"
+
+
+def test_one_message_may_run_on_two_items_and_a_scan_records_both(desk: Desk) -> None:
+    desk.log("netizen-message", "H21", "2018-05-07", key="k")
+    desk.log("netizen-message", "H25b", "2018-05-07", key="k")
+    assert [fact.item for fact in desk.state.opened("k")] == ["H21", "H25b"]
+    assert [miss["item"] for miss in desk.scan("2018-05-31")] == ["H21", "H25b"]
+    assert desk.scan("2018-05-31") == []
+
+
+def test_an_answer_must_not_come_before_either_of_two_limits_of_one_key(desk: Desk) -> None:
+    desk.log("netizen-message", "H21", "2018-05-07", key="k")
+    desk.log("netizen-message", "H25b", "2018-05-09", key="k")
+    desk.refuses(no.AnswerBeforeStart, "netizen-reply", None, "2018-05-08", key="k")
+    assert desk.log("netizen-reply", None, "2018-05-09", key="k")["key"] == "k"
 
 
 def test_the_key_of_a_limit_taken_back_is_free_again(desk: Desk) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from gkevents.aggregates.facts import fact_of
+from gkevents.aggregates.stored import fact_of
 from gkevents.app import Gk
 from gkevents.demo import SampleRow
 from gkevents.schemes.model import Edition

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from gkevents.aggregates.facts import canonical, due_text
+from gkevents.aggregates.facts import canonical
+from gkevents.aggregates.stored import due_text
 from gkevents.aggregates.unit_year import UnitYear, record
 from gkevents.calendar import Calendar
 from gkevents.schemes.catalog import calendar_notices, text_of

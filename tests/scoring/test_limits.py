@@ -252,3 +252,22 @@ def test_each_key_is_a_limit_of_its_own_and_an_answer_alone_is_none() -> None:
 
 def test_a_key_opened_twice_keeps_its_first_opening() -> None:
     assert settled(opened(), opened(due=dt.date(2020, 3, 31))).due == dt.date(2020, 3, 5)
+
+
+def test_one_key_on_two_items_is_two_limits_and_one_answer_answers_both() -> None:
+    facts = log(
+        fact("netizen-message", "2020-03-02", "A", key="k", limit="3 working days", due=dt.date(2020, 3, 5)),
+        fact("netizen-message", "2020-03-02", "B", key="k", limit="7 working days", due=dt.date(2020, 3, 11)),
+        reply("2020-03-09"),
+    )
+    limits = settle(facts, None)
+    assert {name: (limit.item, limit.state) for name, limit in limits.items()} == {
+        "k": ("A", "missed"),
+        "k (B)": ("B", "met"),
+    }
+
+
+def test_misses_of_one_message_on_two_items_are_not_merged() -> None:
+    misses = (fact("reply-timeout", "2020-03-06", "A", key="k"), fact("reply-timeout", "2020-03-07", "B", key="k"))
+    limits = settle(log(*misses), None)
+    assert [(limit.item, limit.breach and limit.breach.day.day) for limit in limits.values()] == [("A", 6), ("B", 7)]

@@ -230,7 +230,4 @@ def test_anything_else_on_a_marked_item_is_evidence() -> None:
 def test_a_fact_on_an_item_the_form_does_not_have_is_only_kept() -> None:
     score = scored(MARK)
     (stray,) = log(happened("2020-03-01", None, key="k"))
-    assert (
-        english(fact_reason(score, stray, stands=True))
-        == "A figure for None, compared with the other units or superseded."
-    )
+    assert english(fact_reason(score, stray, stands=True)) == "Kept, not priced: the scheme in force has no item None."
