@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeVar
 
 import click
 
-from cli.speech import Option
-from cli.trouble import drop_output
+from cli.speech import Argument, Option
+from cli.trouble import AnswerLost, drop_output, tell
 from gkevents.words import N_, Message, message, say
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 COLUMNS: Final = 100
 _COLUMNS_LEAST: Final = 60
+_YEARS: Final = (1990, 2200)
 
 
 class Asked(NamedTuple):
@@ -62,10 +63,13 @@ class Asked(NamedTuple):
             sys.stdout.flush()
         except BrokenPipeError:
             drop_output()
+        except OSError as error:
+            drop_output()
+            raise AnswerLost(error.strerror or "") from error
 
     def note(self, said: Message | str) -> None:
         """Say a word about it, on stderr."""
-        click.echo(say(said, self.lang), err=True)
+        tell(say(said, self.lang))
 
     def answer(self, answer: Mapping[str, Any], *, simulated: bool = False) -> None:
         """Say an answer as JSON; one from a simulated store says so."""
@@ -78,26 +82,63 @@ class Asked(NamedTuple):
     def voice(self, *, simulated: bool = False) -> Voice:
         """How the answer is to be set as text; one from a simulated store says so first, on stderr."""
         from cli.render import Voice
+        from gkevents.terms import BEIJING
 
         if simulated:
             self.note(N_("This store has a simulated clock: the times of recording in it are told, not measured."))
-        return Voice(self.lang, self.columns, self.colour)
+        today = self.now or (None if simulated else dt.datetime.now(BEIJING))
+        return Voice(self.lang, self.columns, self.colour, today.astimezone(BEIJING).date() if today else None)
 
 
 class Day(click.ParamType[dt.date]):
-    """A day, such as 2020-09-14."""
+    """A day, such as 2020-09-14, in any of the ways in which a file may have it."""
 
     name = "day"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:  # noqa: ANN401
         """The day; wrong usage where there is no such day."""
+        from gkevents.exchange.cells import day
+
         try:
-            return dt.date.fromisoformat(str(value).replace("/", "-"))
+            return dt.date.fromisoformat(day(str(value)))
         except ValueError:
             return self.fail(self._said(ctx, str(value)), param, ctx)
 
     def _said(self, ctx: click.Context | None, value: str) -> str:
         return say(message(N_("{value} is not a day such as 2020-09-14"), value=value), _lang(ctx))
+
+
+class Year(click.ParamType[int]):
+    """An assessment year, such as 2020."""
+
+    name = "year"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ANN401
+        """The year; wrong usage where it is none."""
+        text = str(value)
+        if text.isascii() and text.isdigit() and _YEARS[0] <= int(text) <= _YEARS[1]:
+            return int(text)
+        first, last = _YEARS
+        said = message(N_("{value} is not a year from {first} to {last}"), value=text, first=first, last=last)
+        return self.fail(say(said, _lang(ctx)), param, ctx)
+
+
+class File(click.Path):
+    """A file that is there and can be read; complaints call it a file in the language asked for."""
+
+    def __init__(self) -> None:
+        """A path to a file, no folder."""
+        super().__init__(exists=True, dir_okay=False, readable=True)
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> str | bytes | os.PathLike[str]:
+        """The path."""
+        self.name = say(N_("file"), _lang(ctx))
+        return super().convert(value, param, ctx)
 
 
 class Instant(click.ParamType[dt.datetime]):
@@ -110,10 +151,13 @@ class Instant(click.ParamType[dt.datetime]):
         from gkevents.terms import instant
 
         try:
-            return instant(str(value))
-        except ValueError:
-            said = message(N_("{value} is not an instant such as 2020-09-14T09:30:00+08:00"), value=value)
-            return self.fail(say(said, _lang(ctx)), param, ctx)
+            moment = instant(str(value))
+        except (ValueError, OverflowError):
+            moment = None
+        if moment is not None and _YEARS[0] <= moment.year <= _YEARS[1]:
+            return moment
+        said = message(N_("{value} is not an instant such as 2020-09-14T09:30:00+08:00"), value=value)
+        return self.fail(say(said, _lang(ctx)), param, ctx)
 
 
 def _lang(ctx: click.Context | None) -> str:
@@ -128,21 +172,26 @@ def option(*names: str, **named: Any) -> Callable[[Handler], Handler]:  # noqa: 
     return click.option(*names, cls=Option, **named)
 
 
-FILE: Final = click.Path(exists=True, dir_okay=False, readable=True)
+def argument(*names: str, metavar: str, **named: Any) -> Callable[[Handler], Handler]:  # noqa: ANN401 - click's own
+    """An argument of the house: it is named in the language asked for."""
+    return click.argument(*names, cls=Argument, metavar=metavar, **named)
+
+
+FILE: Final = File()
 
 json_option = option("--json", "as_json", is_flag=True, help=N_("Answer in JSON, for programs."))
 scheme_option = option(
-    "--scheme", metavar="S", help=N_("The scheme adopted; may be left out where the store has only one.")
+    "--scheme", metavar=N_("SCHEME"), help=N_("The scheme adopted; may be left out where the store has only one.")
 )
 year_option = option(
-    "--year", type=click.IntRange(1990, 2200), metavar="Y", help=N_("The assessment year; may be left out likewise.")
+    "--year", type=Year(), metavar=N_("YEAR"), help=N_("The assessment year; may be left out likewise.")
 )
 as_of_option = option(
-    "--as-of", type=Day(), metavar="DAY", help=N_("Count what happened up to this day; else the whole year.")
+    "--as-of", type=Day(), metavar=N_("DAY"), help=N_("Count what happened up to this day; else the whole year.")
 )
 known_at_option = option(
     "--known-at",
-    metavar="INSTANT|POSITION",
+    metavar=N_("INSTANT|POSITION"),
     help=N_("As it was known then: an instant, a day, or a log position; else everything recorded."),
 )
 
@@ -166,8 +215,35 @@ def chosen(asked: Asked, gk: Gk, *, scheme: str | None, year: int | None, unit: 
         raise click.UsageError(
             say(N_("Say --scheme and --year: nothing like that has been adopted in this store."), asked.lang)
         )
-    choices = "; ".join(f"--scheme {name} --year {of}" for name, of in sorted(kept))
+    choices = ("；" if asked.lang == "zh" else "; ").join(f"--scheme {name} --year {of}" for name, of in sorted(kept))
     raise click.UsageError(say(message(N_("Say which is meant: {choices}"), choices=choices), asked.lang))
+
+
+def moment_known(known_at: str | None) -> str | None:
+    """What --known-at says, a day or instant in the form that the store takes; digits alone are a position.
+
+    Raises NoSuchPosition where it is none of these.
+    """
+    if known_at is None or known_at.strip().isdigit():
+        return known_at
+    from gkevents import terms
+    from gkevents.aggregates.refusals import NoSuchPosition
+    from gkevents.exchange.cells import day, instant
+
+    said = instant(day(known_at.strip()))
+    try:
+        if len(said) == len("2018-10-08"):
+            dt.date.fromisoformat(said)
+        else:
+            terms.instant(said)
+    except ValueError as error:
+        refusal = NoSuchPosition(text=known_at)
+        text = N_(
+            "--known-at takes a day such as 2018-10-08, an instant such as {instant}, or a log position; not {text}."
+        )
+        refusal.message = message(text, instant="2018-10-08T18:00:00+08:00", text=known_at)
+        raise refusal from error
+    return said
 
 
 def source_of(text: str) -> Path | Literal["-"] | None:
@@ -176,4 +252,5 @@ def source_of(text: str) -> Path | Literal["-"] | None:
 
     if text == "-":
         return "-"
-    return Path(text) if Path(text).is_file() else None
+    path = Path(text)
+    return path if path.exists() and not path.is_dir() else None  # a pipe such as <(command) is read like a file

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
-_CLOSING: Final = "，。、；：？！）”’》】』」〉％…"
-_OPENING: Final = "（“‘《【『「〈"
+_CLOSING: Final = "，。、；：？！）”’》】』」〉％…,.;:?!)]}%"
+_OPENING: Final = "（“‘《【『「〈([{"
 _KEPT: Final = "\n\t"
+_CUT_LEAST: Final = 12
+"""The columns that a column of a table keeps, however narrow the terminal."""
 
 
 @lru_cache(maxsize=8192)
@@ -45,6 +47,25 @@ def _shown(one: str) -> bool:
     return category[0] != "C" and category not in ("Zl", "Zp")
 
 
+def clip(text: str, columns: int) -> str:
+    """A text cut to a number of columns, with … where something is missing."""
+    text = printable(text)
+    if width(text) <= columns:
+        return text
+    while text and width(text) > columns - 1:
+        text = text[:-1]
+    return f"{text}…"
+
+
+def hang(text: str, columns: int, *, indent: int = 0) -> str:
+    """A line as it stands where it fits, spaces and all; else wrapped, what follows indented."""
+    if width(text) <= columns:
+        return text
+    before = " " * (len(text) - len(text.lstrip()))
+    lines = wrap(text, max(columns - indent, 20), taken=len(before) - indent)
+    return "\n".join([before + lines[0], *(" " * indent + line for line in lines[1:])])
+
+
 def wrap(text: str, columns: int, *, taken: int = 0) -> list[str]:
     """A text broken into lines of at most `columns` (the first shorter by `taken`).
 
@@ -65,7 +86,7 @@ def wrap(text: str, columns: int, *, taken: int = 0) -> list[str]:
 
 def _atoms(text: str, columns: int) -> Iterable[str]:
     """The pieces of a text that are not broken, none of them wider than a line; spaces are pieces of their own."""
-    for word in text.split(" "):
+    for word in _words(text, columns):
         for atom in _pieces(word):
             while width(atom) > columns:
                 cut = max(1, next(n for n in range(len(atom)) if width(atom[: n + 1]) > columns))
@@ -73,6 +94,17 @@ def _atoms(text: str, columns: int) -> Iterable[str]:
                 atom = atom[cut:]  # noqa: PLW2901 - what is left of it
             yield atom
         yield " "
+
+
+def _words(text: str, columns: int) -> list[str]:
+    """The words of a text; punctuation that stands alone goes with the word before it."""
+    words: list[str] = []
+    for word in text.split(" "):
+        if words and word and all(one in _CLOSING for one in word) and width(f"{words[-1]} {word}") <= columns:
+            words[-1] += f" {word}"
+        else:
+            words.append(word)
+    return words
 
 
 def _pieces(word: str) -> Iterable[str]:
@@ -93,17 +125,45 @@ def _pieces(word: str) -> Iterable[str]:
         yield piece
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = (), indent: str = "") -> str:
-    """Rows under a head, in aligned columns; those numbered in `right` stand to the right, as numbers do."""
+def table(
+    head: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    right: Sequence[int] = (),
+    columns: int | None = None,
+    cut: Sequence[int] = (),
+) -> str:
+    """Rows under a head, in aligned columns; those numbered in `right` stand to the right, as numbers do.
+
+    Where it would be wider than `columns`, the columns numbered in `cut` give way, the first one first.
+    """
     cells = [[printable(cell) for cell in row] for row in rows]
     every = [list(head), *cells] if any(head) else cells
     if not every:
         return ""
     widths = [max(width(row[column]) for row in every) for column in range(len(every[0]))]
+    for column in cut if columns else ():
+        over = sum(widths, 2 * (len(widths) - 1)) - (columns or 0)
+        if over > 0:
+            widths[column] = max(widths[column] - over, min(widths[column], _CUT_LEAST))
+            for row in every:
+                row[column] = clip(row[column], widths[column])
     lines = [_line(row, widths, right) for row in every]
     if any(head):
         lines.insert(1, "─" * sum(widths, 2 * (len(widths) - 1)))
-    return "\n".join(indent + line for line in lines)
+    return "\n".join(lines)
+
+
+def filled(
+    head: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int]
+) -> tuple[list[str], list[list[str]], list[int]]:
+    """A table's parts without the columns in which no row has anything."""
+    kept = [place for place in range(len(head)) if any(row[place] for row in rows)] if rows else list(range(len(head)))
+    return (
+        [head[place] for place in kept],
+        [[row[place] for place in kept] for row in rows],
+        [new for new, place in enumerate(kept) if place in right],
+    )
 
 
 def _line(row: Sequence[str], widths: Sequence[int], right: Sequence[int]) -> str:

@@ -27,7 +27,7 @@ def deadlines() -> None:
     more=(N_("The calendar alone never makes a limit missed: this does. To repeat it records nothing twice."),),
     examples=("gk deadlines scan", "gk deadlines scan --as-of 2020-09-30 --json"),
 )
-@option("--as-of", type=Day(), metavar="DAY", help=N_("Up to the end of this day; else up to now."))
+@option("--as-of", type=Day(), metavar=N_("DAY"), help=N_("Up to the end of this day; else up to now."))
 @json_option
 @click.pass_obj
 def scan(asked: Asked, /, *, as_of: dt.date | None, as_json: bool) -> None:
@@ -48,7 +48,7 @@ def scan(asked: Asked, /, *, as_of: dt.date | None, as_json: bool) -> None:
 
 @deadlines.command(
     "list",
-    help=N_("List every limit: open ones first, by their due day."),
+    help=N_("List every limit: the open ones, then the missed and the met ones, by their due day."),
     examples=("gk deadlines list", "gk deadlines list --scheme luancheng-2020 --year 2020 --json"),
 )
 @scheme_option

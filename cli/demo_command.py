@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.asking import Asked, json_option
+from cli.asking import Asked, argument, json_option
+from cli.columns import pad, width
 from cli.speech import Command
 from gkevents.words import N_, message, say
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     more=(N_("Everything is kept in FOLDER, or in a temporary one, so that you can go on from there."),),
     examples=("gk demo", "gk demo demo-2020"),
 )
-@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
+@argument("folder", metavar=N_("[FOLDER]"), required=False, type=click.Path(file_okay=False, path_type=Path))
 @json_option
 @click.pass_obj
 def demo(asked: Asked, /, folder: Path | None, *, as_json: bool) -> None:
@@ -48,7 +49,7 @@ def demo(asked: Asked, /, folder: Path | None, *, as_json: bool) -> None:
     asked.out(rank_page(*gk.rank(scheme=SCHEME, year=YEAR), voice))
     asked.out("")
     asked.out(replay_page(*gk.replay(UNIT, scheme=SCHEME, year=YEAR), voice))
-    asked.out(_further(made, asked.lang))
+    asked.out(_further(made, asked.lang, asked.columns))
 
 
 def _heading(made: Prepared, lang: str) -> str:
@@ -59,7 +60,7 @@ def _heading(made: Prepared, lang: str) -> str:
     return say(message(text, units=made.units, facts=made.facts), lang)
 
 
-def _further(made: Prepared, lang: str) -> str:
+def _further(made: Prepared, lang: str, columns: int) -> str:
     """The commands to go on with, as they can be typed where the demo was started."""
     gk = sys.argv[0] if os.sep in sys.argv[0] else "gk"
     lines = (
@@ -70,6 +71,10 @@ def _further(made: Prepared, lang: str) -> str:
         (N_("the scheme, in words"), "scheme show luancheng-2020"),
         (N_("is every event as it was written?"), "verify"),
     )
-    commands = "\n".join(f"  {gk} {command:<42}# {say(what, lang)}" for what, command in lines)
-    head = say(N_("Go on from here:"), lang)
-    return f"\n{head}\n  export GK_STORE={made.url}\n{commands}"
+    commands = [(f"  {gk} {command}", f"# {say(what, lang)}") for what, command in lines]
+    indent = max(width(command) for command, _ in commands) + 2
+    if indent + max(width(what) for _, what in commands) <= columns:
+        said = [pad(command, indent) + what for command, what in commands]
+    else:
+        said = [line for command, what in commands for line in (f"  {what}", command)]
+    return "\n".join(["", say(N_("Go on from here:"), lang), f"  export GK_STORE={made.url}", *said])

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import click
 
-from cli.asking import Asked, chosen, json_option, option, scheme_option, source_of, year_option
-from cli.speech import Command
+from cli.asking import Asked, argument, chosen, json_option, option, scheme_option, source_of, year_option
+from cli.columns import hang
+from cli.speech import Command, spoken
 from cli.trouble import DONE, REFUSED
-from gkevents.aggregates.vocabulary import FACT_TYPES, FIELDS, TYPE_NAMES
+from gkevents.aggregates.vocabulary import FACT_TYPES, FIELDS, TYPE_NAMES, FactType
 from gkevents.exchange import Row
 from gkevents.exchange.cells import from_form, plain
-from gkevents.exchange.headings import field_of, unknown
+from gkevents.exchange.headings import field_of, listed, unknown
 from gkevents.exchange.texts import unsound
-from gkevents.words import N_, Message, message, say
+from gkevents.words import N_, Message, Term, message, say
 
 if TYPE_CHECKING:
     from gkevents.app.recording import Logged
@@ -71,26 +72,54 @@ _SAID: Final = {
 def _fields(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add an option for every field of a fact."""
     for name in reversed(list(_OPTIONS)):
-        command = option(f"--{_OPTIONS[name]}", name, metavar=FIELDS[name].label, help=_SAID[name])(command)
+        command = option(
+            f"--{_OPTIONS[name]}", name, metavar=Term(name.replace("_", "-"), FIELDS[name].label), help=_SAID[name]
+        )(command)
     return command
 
 
+class _Log(Command):
+    """The command's help, with the types of fact and what each needs."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the types of fact, then the options."""
+        lang = spoken()
+        with formatter.section(say(N_("Types of fact, with the fields of each"), lang)):
+            formatter.write_dl([_type_line(kind, lang) for kind in FACT_TYPES.values()], 40)
+        super().format_options(ctx, formatter)
+
+
+def _type_line(kind: FactType, lang: str) -> tuple[str, str]:
+    """A type by both its names, and its fields: those it needs, then those it may have."""
+    names = (kind.label, kind.name) if lang == "zh" else (kind.name, kind.label)
+    needs, may = _fields_said(kind.required, lang), _fields_said(kind.optional, lang)
+    said = say(message(N_("{needs} (may have {may})"), needs=needs or "–", may=may), lang) if may else needs
+    return " ".join(names), said
+
+
+def _fields_said(names: Sequence[str], lang: str) -> str:
+    return "、".join(FIELDS[name].label for name in names) if lang == "zh" else ", ".join(names)
+
+
 @click.command(
-    cls=Command,
+    cls=_Log,
     help=N_("Log facts from a file, or one by hand."),
     more=(
         N_("WHAT is a file (JSON Lines, CSV or XLSX; - for standard input), or a type of fact, its fields as options."),
         N_("A file is stored whole or not at all, unless --skip-refused stores its good rows."),
         N_("Headings may be Chinese or English. A fact recorded already, with the same content, is passed over."),
+        N_("--on and --at are the columns effective_on and effective_at of a file."),
+        N_("Every row of a file needs a number of its own (ref); a fact logged by hand is given one."),
+        N_("Every fact needs its unit and its day (--on) or instant (--at)."),
     ),
     examples=(
         "gk log facts.csv --scheme luancheng-2020 --year 2020",
         "gk log - --scheme luancheng-2020 --year 2020 --skip-refused < facts.jsonl",
         "gk log 台账.xlsx --scheme luancheng-2020 --year 2020 --dry-run",
-        "gk log supervision-card --unit 河北省统计局 --item H19 --on 2018-05-03 --problem 栏目未更新",
+        N_("gk log supervision-card --unit 河北省统计局 --item H19 --on 2018-05-03 --problem 栏目未更新"),
     ),
 )
-@click.argument("what")
+@argument("what", metavar=N_("WHAT"))
 @scheme_option
 @year_option
 @option("--skip-refused", is_flag=True, help=N_("Store the good rows of a file and leave out those refused."))
@@ -125,7 +154,8 @@ def log(
             by_hand=by_hand,
             progress=progress.at,
         )
-    _say_logged(asked, logged, simulated=gk.report().simulated, dry_run=dry_run, by_hand=by_hand, as_json=as_json)
+    simulated, would = gk.report().simulated, len(rows) if dry_run else None
+    _say_logged(asked, logged, simulated=simulated, would=would, by_hand=by_hand, as_json=as_json)
     return REFUSED if logged.refused else DONE
 
 
@@ -144,23 +174,28 @@ def _rows(asked: Asked, what: str) -> list[Row]:
     source = source_of(what)
     if source is None:
         said = message(
-            N_("{what} is neither a file here nor a type of fact ({types})"), what=what, types=", ".join(FACT_TYPES)
+            N_("{what} is neither a file here nor a type of fact ({types})"),
+            what=what,
+            types=listed([Term(kind.name, kind.label) for kind in FACT_TYPES.values()]),
         )
         raise click.UsageError(say(said, asked.lang))
     return list(rows_of(source, sys.stdin.buffer))
 
 
-def _say_logged(asked: Asked, logged: Logged, *, simulated: bool, dry_run: bool, by_hand: bool, as_json: bool) -> None:
+def _say_logged(
+    asked: Asked, logged: Logged, *, simulated: bool, would: int | None, by_hand: bool, as_json: bool
+) -> None:
+    """Say what became of it; `would`: of so many rows, in a dry run."""
     if as_json:
         asked.answer(logged_answer(logged, asked.lang), simulated=simulated)
         return
-    from cli.render import logged_page, refused_page
+    from cli.render import dry_page, logged_page, refused_page
 
     voice = asked.voice(simulated=simulated)
     if logged.refused and by_hand:
         asked.note(voice.say(logged.refused[0].message))
         return
-    summary = logged_page(logged, voice, dry_run=dry_run)
+    summary = logged_page(logged, voice) if would is None else dry_page(logged, voice, rows=would)
     if logged.refused:
         asked.note(refused_page(logged, voice))
     if logged.refused and not logged.stored:
@@ -216,24 +251,34 @@ class _Progress:
         "gk correct HB-0012 --reason 问题写错 问题=链接失效",
     ),
 )
-@click.argument("ref")
-@click.argument("changes", nargs=-1)
-@option("--reason", required=True, help=N_("Why it is corrected; it stays in the log with the retraction."))
+@argument("ref", metavar=N_("REF"))
+@argument("changes", metavar=N_("CHANGES…"), nargs=-1)
+@option(
+    "--reason",
+    required=True,
+    metavar=N_("REASON"),
+    help=N_("Why it is corrected; it stays in the log with the retraction."),
+)
 @json_option
 @click.pass_obj
 def correct(asked: Asked, /, ref: str, changes: tuple[str, ...], *, reason: str, as_json: bool) -> None:
     """Correct it."""
     read = _changes(asked, changes)
     gk = asked.gk()
-    corrected, simulated = gk.correct(ref, reason=reason, changes=read), gk.report().simulated
+    simulated = gk.report().simulated
+    voice = asked.voice(simulated=simulated and not as_json)
+    corrected = gk.correct(ref, reason=reason, changes=read)
     if as_json:
         pairs = {"retraction": corrected.retraction, "fact": corrected.fact}
         asked.answer({name: {"ref": of, "position": at} for name, (of, at) in pairs.items()}, simulated=simulated)
         return
-    said = N_("{ref} is taken back by {retraction} (position {first}) and logged anew as {fact} (position {second}).")
+    said = N_(
+        "{ref} is taken back by {retraction} (position {first}) and logged anew (position {second}). "
+        "The fact now stands under the number {fact}."
+    )
     (retraction, first), (fact, second) = corrected.retraction, corrected.fact
-    voice = asked.voice(simulated=simulated)
-    asked.out(voice.say(said, ref=ref, retraction=retraction, first=first, fact=fact, second=second))
+    said = voice.say(said, ref=ref, retraction=retraction, first=first, fact=fact, second=second)
+    asked.out(hang(said, voice.columns))
 
 
 def _changes(asked: Asked, changes: Iterable[str]) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # n
         "gk log facts.csv --scheme luancheng-2020 --year 2020",
         "gk rank --scheme luancheng-2020 --year 2020",
         "gk replay 栾城镇 --scheme luancheng-2020 --year 2020",
-        "gk --lang zh COMMAND --help",
+        N_("gk --lang zh log --help"),
     ),
 )
 @option(
@@ -77,13 +77,13 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # n
     show_envvar=True,
     default="sqlite:///gkevents.db",
     show_default=True,
-    metavar="URL",
+    metavar=N_("URL"),
     help=N_("Where the log is kept, as a SQLAlchemy URL."),
 )
 @option(
     "--now",
     type=Instant(),
-    metavar="INSTANT",
+    metavar=N_("INSTANT"),
     help=N_("The moment of recording; only in a store with a simulated clock."),
 )
 @option(

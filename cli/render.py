@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from cli.columns import entry, table
+from cli.columns import entry, hang, pad, table, width
 from gkevents.aggregates.vocabulary import FACT_TYPES
 from gkevents.terms import BEIJING, display, show
 from gkevents.words import N_, Message, message, say
@@ -42,6 +42,8 @@ class Voice(NamedTuple):
     lang: str
     columns: int = 100
     colour: bool = False
+    today: dt.date | None = None
+    """The day by which a limit is seen to be past; None where nobody knows (a simulated clock that was not told)."""
 
     def say(self, template: str | Message, **values: Any) -> str:  # noqa: ANN401 - whatever str.format can show
         """A sentence from a template and its values."""
@@ -62,6 +64,17 @@ class Voice(NamedTuple):
     def state(self, state: str) -> str:
         """The state of an item or a limit."""
         return self.say(_STATES.get(state, state))
+
+    def limit_state(self, state: str, due: str, day: dt.date | None = None) -> str:
+        """The state of a limit; one that is past by `day` (else today), but not recorded as missed, says so."""
+        day = day if day is not None else self.today
+        if state == "open" and day is not None and due[:1].isdigit() and due[:10] < day.isoformat():
+            return self.say(N_("past due, not recorded"))
+        return self.state(state)
+
+    def list(self, parts: Iterable[str]) -> str:
+        """Names one after the other."""
+        return ("、" if self.lang == "zh" else ", ").join(parts)
 
     def type(self, name: str) -> str:
         """The type of a fact or entry: its Chinese label, or its name in English."""
@@ -110,9 +123,11 @@ def limits_page(rows: Sequence[Any], voice: Voice) -> str:
         return voice.say(N_("No limits."))
     head = [N_("Due"), N_("State"), N_("Key"), N_("Unit"), N_("Item"), N_("Opened")]
     cells = [
-        [when(row.due), voice.state(row.state), row.key, row.unit, row.item or "", when(row.opened)] for row in rows
-    ]
-    return table([voice.say(title) for title in head], cells)
+        [when(row.due), voice.limit_state(row.state, when(row.due)), row.key, row.unit, row.item or "",
+         when(row.opened)]
+        for row in rows
+    ]  # fmt: skip
+    return table([voice.say(title) for title in head], cells, columns=voice.columns, cut=(3, 2))
 
 
 def missed_page(rows: Sequence[Any], voice: Voice) -> str:
@@ -122,15 +137,31 @@ def missed_page(rows: Sequence[Any], voice: Voice) -> str:
     head = [N_("Due"), N_("Key"), N_("Unit"), N_("Item"), N_("Position")]
     cells = [[when(row.due), row.key, row.unit, row.item or "", str(row.position)] for row in rows]
     said = voice.say(N_("Limits that ran out and are now recorded as missed: {count}"), count=len(rows))
-    return f"{said}\n" + table([voice.say(title) for title in head], cells, right=(4,))
+    return f"{said}\n" + table(
+        [voice.say(title) for title in head], cells, right=(4,), columns=voice.columns, cut=(2, 1)
+    )
 
 
-def logged_page(logged: Logged, voice: Voice, *, dry_run: bool) -> str:
+def dry_page(logged: Logged, voice: Voice, *, rows: int) -> str:
+    """What would become of a log of so many rows."""
+    already, refused = len(logged.already_recorded), len(logged.refused)
+    count = rows - already - refused
+    lines = [voice.say(N_("A dry run: nothing was stored."))]
+    if refused and not logged.recorded:
+        lines.append(voice.say(N_("Rows refused: {count}."), count=refused))
+        lines.append(voice.say(N_("Other rows that would pass: {count} (--skip-refused stores them)."), count=count))
+    else:
+        lines.append(voice.say(N_("Would be recorded: {count}."), count=count))
+        lines += [voice.say(N_("Rows refused: {count}."), count=refused)] if refused else []
+    if already:
+        lines.append(voice.say(N_("Recorded already, with the same content: {count}."), count=already))
+    return "\n".join(lines)
+
+
+def logged_page(logged: Logged, voice: Voice) -> str:
     """What became of a log: how many facts were recorded, and from which position to which."""
     count, already, refused = len(logged.recorded), len(logged.already_recorded), len(logged.refused)
-    if dry_run:
-        lines = [voice.say(N_("A dry run: nothing was stored."))]
-    elif refused and not logged.stored:
+    if refused and not logged.stored:
         lines = [voice.say(N_("Nothing was stored: either every row, or none (--skip-refused stores the good ones)."))]
     else:
         lines = []
@@ -165,10 +196,15 @@ def refused_page(logged: Logged, voice: Voice) -> str:
 def verified_page(verified: Verified, voice: Voice) -> str:
     """What the reading of the whole store found."""
     if not verified.faults:
-        return voice.say(
-            N_("{events} events read: each is as it was written, and every row is what the log gives."),
-            events=verified.events,
-        )
+        said = N_("{events} events read: each is as it was written, and every row is what the log gives.")
+        return hang(voice.say(said, events=verified.events), voice.columns)
     head = voice.say(N_("{events} events read; {count} faults:"), events=verified.events, count=len(verified.faults))
-    rows = [[str(position) if position is not None else "–", voice.say(what)] for position, what in verified.faults]
-    return f"{voice.alarm(head)}\n" + table([voice.say(N_("Position")), voice.say(N_("What"))], rows, right=(0,))
+    title = voice.say(N_("Position"))
+    places = [str(position) if position is not None else "–" for position, _ in verified.faults]
+    indent = max(map(width, (title, *places))) + 2
+    lines = [pad(title, indent) + voice.say(N_("What")), "─" * (indent + 20)]
+    for place, (_, what) in zip(places, verified.faults, strict=True):
+        lines.append(
+            entry(f"{pad(place, indent - 2, right=True)}  ", voice.say(what), indent=indent, columns=voice.columns)
+        )
+    return "\n".join([voice.alarm(head), *lines])

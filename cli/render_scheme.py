@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
-from cli.columns import entry, printable, table
+from cli.columns import entry, hang, printable, table
 from cli.render import Voice
 from cli.scheme_words import limit_words, of_item, of_pricing, of_relation, points_words
 from gkevents.terms import ZERO, exact, show
@@ -38,7 +38,7 @@ def list_page(schemes: Iterable[Content], voice: Voice) -> str:
         [row["scheme"], str(row["year"]), str(row["items"]), str(row["rules"]), str(row["units"] or "–"), row["title"]]
         for row in schemes
     ]
-    return table([voice.say(word) for word in head], rows, right=(1, 2, 3, 4))
+    return table([voice.say(word) for word in head], rows, right=(1, 2, 3, 4), columns=voice.columns, cut=(5,))
 
 
 def faults_page(file: str, faults: Sequence[Any], voice: Voice) -> str:
@@ -85,7 +85,7 @@ def codes(content: Content) -> list[str]:
 
 
 def _title(content: Content, voice: Voice) -> str:
-    return voice.head(f"{content['title']} ({content['scheme']})")
+    return voice.head(hang(f"{printable(content['title'])} ({content['scheme']})", voice.columns))
 
 
 def _named(label: str, text: str | Message | None, voice: Voice, indent: int = 10) -> list[str]:
@@ -104,14 +104,14 @@ def _head(content: Content, voice: Voice) -> str:
         (N_("Assessor:"), "assessor"),
     ):
         if content.get(key) is not None:
-            lines.append(f"{voice.say(label)} {content[key]}")
+            lines.append(entry(voice.say(label), str(content[key]), indent=4, columns=voice.columns))
     total = content["base_total"]
     text = (
         N_("Items sum to: {total}")
         if content["points"] == "printed"
         else N_("Items sum to: {total}, by an overlay to be decided: the paper prints no points")
     )
-    lines.append(voice.say(text, total=total))
+    lines.append(hang(voice.say(text, total=total), voice.columns, indent=4))
     return "\n".join(lines)
 
 
@@ -130,9 +130,10 @@ def _sections(content: Content, voice: Voice) -> str:
         for section in content["sections"]
     ]
     head = [voice.say(word) for word in (N_("Section"), N_("Printed"), N_("Items"))]
-    lines = [table(head, rows, right=(1, 2))]
+    lines = [table(head, rows, right=(1, 2), columns=voice.columns, cut=(0,))]
     if content["variants"]:
-        lines.append(voice.say(N_("The items of every variant are summed here; a unit has those of its own only.")))
+        said = voice.say(N_("The items of every variant are summed here; a unit has those of its own only."))
+        lines.append(hang(said, voice.columns))
     for row in content["acknowledged"]:
         where = voice.say(N_("the total")) if row["section"] == "*" else row["section"]
         text = N_("{where}: printed {stated}, the items give {items}: {why} [{reading}]")
@@ -153,23 +154,24 @@ def _items(content: Content, voice: Voice) -> list[str]:
     for item in content["items"]:
         if item["section"] != section:
             section = item["section"]
-            parts.append(voice.head(f"【{section}】"))
+            parts.append(voice.head(hang(f"【{section}】", voice.columns, indent=2)))
         parts.append(_item(item, voice))
     return parts
 
 
 def _item(item: Content, voice: Voice) -> str:
     points = voice.say(points_words(item["points"])) if item.get("points") is not None else ""
-    lines = [voice.head(f"{item['code']}  {printable(item['title'])}  {points}".rstrip())]
+    title = f"{item['code']}  {printable(item['title'])}  {points}".rstrip()
+    lines = [voice.head(hang(title, voice.columns, indent=6))]
     lines += _named(voice.say(N_("scored:")), _joined(of_item(item), voice), voice)
     lines += _named(voice.say(N_("clause:")), _cited(item, voice), voice)
     lines += _named(voice.say(N_("points from:")), item.get("implied"), voice)
     lines += _named(voice.say(N_("method:")), item.get("method"), voice)
     lines += _named(voice.say(N_("assessor:")), item.get("assessor"), voice)
-    office = "，".join(filter(None, (item.get("office"), item.get("leader"))))
+    office = voice.list(filter(None, (item.get("office"), item.get("leader"))))
     lines += _named(voice.say(N_("in charge:")), office, voice)
     lines += _named(voice.say(N_("units:")), item.get("only") or item.get("units"), voice)
-    named = "、".join([*(item.get("always") or ()), *(item.get("named") or ())])
+    named = voice.list([*(item.get("always") or ()), *(item.get("named") or ())])
     lines += _named(voice.say(N_("named:")), named, voice)
     others = {
         "decide": N_("a unit not named needs a decision"),
@@ -178,7 +180,7 @@ def _item(item: Content, voice: Voice) -> str:
     lines += _named(voice.say(N_("others:")), others.get(item.get("others") or ""), voice)
     for advice in item.get("advice") or ():
         lines += _named(voice.say(N_("advice:")), _advice(advice, voice), voice)
-    lines += _named(voice.say(N_("readings:")), "、".join(item.get("readings") or ()), voice)
+    lines += _named(voice.say(N_("readings:")), voice.list(item.get("readings") or ()), voice)
     lines += _named(voice.say(N_("note:")), item.get("note"), voice)
     return "\n".join(lines)
 
@@ -190,10 +192,12 @@ def _joined(said: Iterable[Message], voice: Voice) -> str:
 
 def _cited(row: Content, voice: Voice) -> str:
     """A clause in the file's own words, with where it stands."""
-    lines = "、".join(map(str, row.get("lines") or ()))
+    lines = [str(line) for line in row.get("lines") or ()]
     if not lines:
         return str(row["clause"])
-    return voice.say(N_("{clause} (published text, line {lines})"), clause=row["clause"], lines=lines)
+    if len(lines) == 1:
+        return voice.say(N_("{clause} (published text, line {line})"), clause=row["clause"], line=lines[0])
+    return voice.say(N_("{clause} (published text, lines {lines})"), clause=row["clause"], lines=voice.list(lines))
 
 
 def _advice(advice: Content, voice: Voice) -> str:
@@ -210,7 +214,7 @@ def _advice(advice: Content, voice: Voice) -> str:
 def _group(group: Content, voice: Voice) -> str:
     """A ± group: its caps, what becomes of one matter named twice, its rules."""
     cap = group.get("cap") or {}
-    lines = [voice.head(f"【{group['title']}】 {group['code']}")]
+    lines = [voice.head(hang(f"【{group['title']}】 {group['code']}", voice.columns, indent=2))]
     lines += _named(voice.say(N_("clause:")), _cited(group, voice), voice)
     bounds = [
         voice.say(text, points=cap[side])
@@ -221,19 +225,22 @@ def _group(group: Content, voice: Voice) -> str:
         bounds.append(voice.say(N_("the caps hold for the net of both")))
     if group["same_matter"] == "highest":
         bounds.append(voice.say(N_("one matter named under several rules counts once, at its dearest")))
-    lines += _named(voice.say(N_("caps:")), "；".join(bounds) or voice.say(N_("none")), voice)
-    lines += _named(voice.say(N_("readings:")), "、".join(group.get("readings") or ()), voice)
+    lines += _named(
+        voice.say(N_("caps:")), ("；" if voice.lang == "zh" else "; ").join(bounds) or voice.say(N_("none")), voice
+    )
+    lines += _named(voice.say(N_("readings:")), voice.list(group.get("readings") or ()), voice)
     return "\n".join([*lines, *(_rule(rule, group, voice) for rule in group["rules"])])
 
 
 def _rule(rule: Content, group: Content, voice: Voice) -> str:
     side = voice.say(N_("bonus") if rule["side"] == "bonus" else N_("deduction"))
-    lines = [voice.head(f"{rule['code']}  {printable(rule['title'])}  ({side}, {group['code']})")]
+    side_of = f"（{side}，{group['code']}）" if voice.lang == "zh" else f"  ({side}, {group['code']})"
+    lines = [voice.head(hang(f"{rule['code']}  {printable(rule['title'])}{side_of}", voice.columns, indent=6))]
     inner = rule["rule"]
     how = of_relation(inner) if inner.get("below") else of_pricing(inner, side=rule["side"])
     lines += _named(voice.say(N_("scored:")), _joined(how, voice), voice)
     lines += _named(voice.say(N_("clause:")), _cited(rule, voice), voice)
-    lines += _named(voice.say(N_("readings:")), "、".join(rule.get("readings") or ()), voice)
+    lines += _named(voice.say(N_("readings:")), voice.list(rule.get("readings") or ()), voice)
     lines += _named(voice.say(N_("note:")), rule.get("note"), voice)
     return "\n".join(lines)
 
@@ -260,7 +267,7 @@ def _whole(content: Content, voice: Voice) -> str:
         for band in content["bands"]
     ]
     if bands:
-        lines.append(voice.say(N_("Bands: {bands}"), bands="，".join(bands)))
+        lines.append(voice.say(N_("Bands: {bands}"), bands=voice.list(bands)))
     lines.append(voice.say(N_("Equal totals are ranked {ties}."), ties=content["ties"]))
     return "\n".join(entry("·", line, indent=2, columns=voice.columns) for line in lines)
 
@@ -280,7 +287,12 @@ def _readings(readings: Iterable[Content], voice: Voice) -> str:
 def _procedure(content: Content, voice: Voice) -> str:
     steps = content.get("procedure") or {}
     lines = [
-        entry("·", f"{voice.say(label)}: {steps[key]}", indent=2, columns=voice.columns)
+        entry(
+            "·",
+            voice.say(N_("{label}: {text}"), label=voice.say(label), text=steps[key]),
+            indent=2,
+            columns=voice.columns,
+        )
         for key, label in _PROCEDURE.items()
         if steps.get(key)
     ]
@@ -295,8 +307,11 @@ def _roster(content: Content, voice: Voice) -> str:
         groups.setdefault(unit.get("category") or "", []).append(f"{unit['name']}{printed}")
     lines = [voice.head(voice.say(N_("Units ({count})"), count=len(content["roster"])))] if groups else []
     for category, names in groups.items():
-        head = f"· {category} ({len(names)}):" if category else "·"
-        lines.append(entry(head, "、".join(names), indent=4, columns=voice.columns))
+        if category:
+            head = voice.say(N_("· {category} ({count}):"), category=category, count=len(names))
+            lines.append(entry(head, voice.list(names), indent=4, columns=voice.columns))
+        else:
+            lines.append(entry("·", voice.list(names), indent=2, columns=voice.columns))
     if content.get("roster_note"):
         lines.append(entry("·", content["roster_note"], indent=2, columns=voice.columns))
     return "\n".join(lines)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from cli.columns import entry, pad, printable, table, width
+from cli.columns import entry, filled, hang, pad, printable, table
 from cli.render import Voice, points, rounded, when
 from gkevents.terms import ZERO
 from gkevents.words import N_
@@ -16,18 +16,6 @@ if TYPE_CHECKING:
     from gkevents.scoring.ledger import Entry, Ledger
     from gkevents.scoring.score import Score
 
-_TITLE_COLUMNS = 44
-
-
-def clip(text: str, columns: int) -> str:
-    """A text cut to a number of columns, with … where something is missing."""
-    text = printable(text)
-    if width(text) <= columns:
-        return text
-    while text and width(text) > columns - 1:
-        text = text[:-1]
-    return f"{text}…"
-
 
 def score_page(standing: Standing, score: Score, voice: Voice) -> str:
     """One unit's score: the total, its items by section, what is beyond the items, limits, and what to look at."""
@@ -35,9 +23,10 @@ def score_page(standing: Standing, score: Score, voice: Voice) -> str:
     if score.limits:
         head = [voice.say(title) for title in (N_("Limit"), N_("Item"), N_("Due"), N_("State"))]
         rows = [
-            [key, limit.item or "", when(limit.due), voice.state(limit.state)] for key, limit in score.limits.items()
+            [key, limit.item or "", when(limit.due), voice.limit_state(limit.state, when(limit.due), standing.as_of)]
+            for key, limit in score.limits.items()
         ]
-        parts.append(table(head, rows))
+        parts.append(table(head, rows, columns=voice.columns, cut=(0,)))
     parts.append(flags(score, voice))
     return "\n\n".join(part for part in parts if part)
 
@@ -45,10 +34,14 @@ def score_page(standing: Standing, score: Score, voice: Voice) -> str:
 def _head(standing: Standing, score: Score, voice: Voice) -> str:
     category = f" · {score.category}" if score.category else ""
     lines = [
-        voice.head(f"{printable(score.unit)}{category}"),
-        f"{standing.edition.title} ({standing.edition.scheme}, {standing.year})",
+        voice.head(hang(f"{printable(score.unit)}{category}", voice.columns)),
+        _title_of(standing, voice),
     ]
     return "\n".join([*lines, *_seen_from(standing, voice)])
+
+
+def _title_of(standing: Standing, voice: Voice) -> str:
+    return hang(f"{printable(standing.edition.title)} ({standing.edition.scheme}, {standing.year})", voice.columns)
 
 
 def _seen_from(standing: Standing, voice: Voice) -> list[str]:
@@ -58,7 +51,7 @@ def _seen_from(standing: Standing, voice: Voice) -> list[str]:
         said.append(voice.say(N_("As of {day}."), day=when(standing.as_of)))
     if standing.known_at is not None:
         said.append(voice.say(N_("As known at position {position}."), position=standing.known_at))
-    return [voice.faint(" ".join(said))] if said else []
+    return [voice.faint(("" if voice.lang == "zh" else " ").join(said))] if said else []
 
 
 def _totals(score: Score, voice: Voice) -> str:
@@ -80,8 +73,8 @@ def _totals(score: Score, voice: Voice) -> str:
         lines.append(voice.say(said, **values))
     lost = [f"{quarter} {points(cost)}" for quarter, cost in score.deducted_by_quarter.items() if cost]
     if lost:
-        lines.append(voice.say(N_("Deducted by quarter: {quarters}"), quarters=", ".join(lost)))
-    return "\n".join(lines)
+        lines.append(voice.say(N_("Deducted by quarter: {quarters}"), quarters=voice.list(lost)))
+    return "\n".join(hang(line, voice.columns, indent=4) for line in lines)
 
 
 def _items(score: Score, voice: Voice) -> str:
@@ -89,17 +82,17 @@ def _items(score: Score, voice: Voice) -> str:
     items = score.edition.items
     codes = list(score.items)
     rows = [
-        [code, clip(items[code].title, _TITLE_COLUMNS), points(score.items[code].points_max), _score_of(score, code),
+        [code, items[code].title, points(score.items[code].points_max), _score_of(score, code),
          voice.state(score.items[code].state)]
         for code in codes
     ]  # fmt: skip
     head = [voice.say(title) for title in (N_("Item"), N_("Title"), N_("Max"), N_("Score"), N_("State"))]
-    lines = table(head, rows, right=(2, 3)).split("\n")
+    lines = table(head, rows, right=(2, 3), columns=voice.columns, cut=(1,)).split("\n")
     said, section = lines[:2], None
     for code, line in zip(codes, lines[2:], strict=True):
         if items[code].section != section:
             section = items[code].section
-            said.append(voice.faint(f"· {printable(section)}"))
+            said.append(voice.faint(hang(f"· {printable(section)}", voice.columns, indent=2)))
         said.append(line)
     return "\n".join(said)
 
@@ -119,8 +112,7 @@ def _adjustments(score: Score, voice: Voice) -> str:
             moved.setdefault(charge.rule, []).append(charge.applied if charge.side == "bonus" else -charge.applied)
     rules = score.edition.rules
     rows = [
-        [code, clip(rules[code].title, _TITLE_COLUMNS), str(len(sums)), points(sum(sums, ZERO), signed=True)]
-        for code, sums in moved.items()
+        [code, rules[code].title, str(len(sums)), points(sum(sums, ZERO), signed=True)] for code, sums in moved.items()
     ]
     rows += [
         [group.code, voice.say(N_("cap on the net")), "", points(group.netted, signed=True)]
@@ -130,7 +122,7 @@ def _adjustments(score: Score, voice: Voice) -> str:
     if not rows:
         return ""
     head = [voice.say(title) for title in (N_("Beyond the items"), N_("Title"), N_("Facts"), N_("Points"))]
-    return table(head, rows, right=(2, 3))
+    return table(head, rows, right=(2, 3), columns=voice.columns, cut=(1,))
 
 
 def flags(score: Score, voice: Voice) -> str:
@@ -139,7 +131,7 @@ def flags(score: Score, voice: Voice) -> str:
         return ""
     lines = [voice.alarm(voice.say(N_("To be looked at:")))]
     for flag in score.flags:
-        refs = f" [{', '.join(flag.refs)}]" if flag.refs else ""
+        refs = f" [{voice.list(flag.refs)}]" if flag.refs else ""
         lines.append(entry("  ·", voice.say(flag.message) + refs, indent=4, columns=voice.columns))
     return "\n".join(lines)
 
@@ -148,15 +140,17 @@ def scores_page(standing: Standing, voice: Voice) -> str:
     """Every unit's score, one line each."""
     head = [N_("Unit"), N_("Category"), N_("Total"), N_("Provisional"), N_("Band"), N_("Undetermined"), N_("Flags")]
     rows = [_line(score) for score in standing.scores.values()]
-    title = voice.head(f"{standing.edition.title} ({standing.edition.scheme}, {standing.year})")
-    drawn = table([voice.say(word) for word in head], rows, right=(2, 3, 5, 6))
+    title = voice.head(_title_of(standing, voice))
+    said, cells, right = filled([voice.say(word) for word in head], rows, (2, 3, 5, 6))
+    cut = (1, 0) if any(row[1] for row in rows) else (0,)
+    drawn = table(said, cells, right=right, columns=voice.columns, cut=cut)
     return "\n".join([title, *_seen_from(standing, voice), "", drawn])
 
 
 def _line(score: Score) -> list[str]:
     undetermined = sum(item.score is None for item in score.items.values())
     counts = [str(undetermined or ""), str(len(score.flags) or "")]
-    return [score.unit, clip(score.category, 24), *_reached(score), score.band or "", *counts]
+    return [score.unit, score.category, *_reached(score), score.band or "", *counts]
 
 
 def _reached(score: Score) -> list[str]:
@@ -169,12 +163,13 @@ def _reached(score: Score) -> list[str]:
 
 def rank_page(standing: Standing, groups: Mapping[str, Sequence[tuple[Score, int | None]]], voice: Voice) -> str:
     """The ranking, one table a category; a provisional unit has no rank."""
-    title = voice.head(f"{standing.edition.title} ({standing.edition.scheme}, {standing.year})")
+    title = voice.head(_title_of(standing, voice))
     parts = ["\n".join([title, *_seen_from(standing, voice)])]
     head = [voice.say(word) for word in (N_("Rank"), N_("Unit"), N_("Total"), N_("Provisional"))]
     for category, rows in groups.items():
         cells = [[str(rank) if rank is not None else "–", score.unit, *_reached(score)] for score, rank in rows]
-        drawn = table(head, cells, right=(0, 2, 3))
+        said, cells, right = filled(head, cells, (0, 2, 3))
+        drawn = table(said, cells, right=right, columns=voice.columns, cut=(1,))
         parts.append(f"{voice.head(printable(category))}\n{drawn}" if category else drawn)
     return "\n\n".join(parts)
 
@@ -198,7 +193,7 @@ def _entry(number: int, line: Entry, score: Score, voice: Voice) -> str:
         first += f"  {printable(line.ref)}"
     if line.item is not None:
         first += f"  {line.item} {printable(_title(score, line.item))}".rstrip()
-    lines = [voice.head(first)]
+    lines = [voice.head(hang(first, voice.columns, indent=6))]
     if line.recorded_at is not None:
         by = line.recorded_by or voice.say(N_("nobody named"))
         said = voice.say(
@@ -207,14 +202,14 @@ def _entry(number: int, line: Entry, score: Score, voice: Voice) -> str:
             by=printable(by),
             position=line.position,
         )
-        lines.append(voice.faint(indent + said))
+        lines.append(voice.faint(hang(indent + said, voice.columns, indent=8)))
     if line.clause:
         lines.append(entry(indent + voice.say(N_("clause:")), line.clause, indent=8, columns=voice.columns))
-    lines.append(indent + _moved(line, voice))
+    lines.append(hang(indent + _moved(line, voice), voice.columns, indent=8))
     lines.append(entry(indent + "→", voice.say(line.why), indent=8, columns=voice.columns))
     if line.caused_by:
         lines.append(
-            entry(indent + voice.say(N_("caused by:")), ", ".join(line.caused_by), indent=8, columns=voice.columns)
+            entry(indent + voice.say(N_("caused by:")), voice.list(line.caused_by), indent=8, columns=voice.columns)
         )
     return "\n".join(lines)
 
@@ -247,5 +242,6 @@ def _sum(score: Score, ledger: Ledger, voice: Voice) -> str:
         said = N_(
             "start {start} and applied {applied} = {total}, the low bound: the score is provisional, up to {high}"
         )
-        return voice.head(voice.say(said, high=points(score.high), **values))
-    return voice.head(voice.say(N_("start {start} and applied {applied} = total {total}"), **values))
+        return voice.head(hang(voice.say(said, high=points(score.high), **values), voice.columns, indent=4))
+    said = N_("start {start} and applied {applied} = total {total}")
+    return voice.head(hang(voice.say(said, **values), voice.columns, indent=4))

@@ -6,7 +6,17 @@ import datetime as dt
 
 import click
 
-from cli.asking import Asked, as_of_option, chosen, json_option, known_at_option, scheme_option, year_option
+from cli.asking import (
+    Asked,
+    argument,
+    as_of_option,
+    chosen,
+    json_option,
+    known_at_option,
+    moment_known,
+    scheme_option,
+    year_option,
+)
 from cli.speech import Command
 from gkevents.words import N_
 
@@ -26,7 +36,7 @@ _TIMES = (
         "gk score 栾城镇 --known-at 2020-10-08T18:00:00+08:00 --json",
     ),
 )
-@click.argument("unit", required=False)
+@argument("unit", metavar=N_("[UNIT]"), required=False)
 @scheme_option
 @year_option
 @as_of_option
@@ -47,7 +57,7 @@ def score(
     """Say it."""
     gk = asked.gk()
     of, during = chosen(asked, gk, scheme=scheme, year=year, unit=unit)
-    standing = gk.score(scheme=of, year=during, unit=unit, as_of=as_of, known_at=known_at)
+    standing = gk.score(scheme=of, year=during, unit=unit, as_of=as_of, known_at=moment_known(known_at))
     if as_json:
         from gkevents.reports.answers import standing_answer
 
@@ -84,7 +94,7 @@ def rank(
     """Say it."""
     gk = asked.gk()
     of, during = chosen(asked, gk, scheme=scheme, year=year)
-    standing, groups = gk.rank(scheme=of, year=during, as_of=as_of, known_at=known_at)
+    standing, groups = gk.rank(scheme=of, year=during, as_of=as_of, known_at=moment_known(known_at))
     if as_json:
         from gkevents.reports.answers import rank_answer
 
@@ -104,7 +114,7 @@ def rank(
         "gk replay 栾城镇 --as-of 2020-09-30 --known-at 412 --json",
     ),
 )
-@click.argument("unit")
+@argument("unit", metavar=N_("UNIT"))
 @scheme_option
 @year_option
 @as_of_option
@@ -125,7 +135,7 @@ def replay(
     """Say it."""
     gk = asked.gk()
     of, during = chosen(asked, gk, scheme=scheme, year=year, unit=unit)
-    standing, found, ledger = gk.replay(unit, scheme=of, year=during, as_of=as_of, known_at=known_at)
+    standing, found, ledger = gk.replay(unit, scheme=of, year=during, as_of=as_of, known_at=moment_known(known_at))
     if as_json:
         from gkevents.reports.answers import replay_answer
 

@@ -10,6 +10,7 @@ import copy
 import gettext
 import importlib
 import os
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ import click
 
 from cli.columns import pad, width, wrap
 from gkevents import words
-from gkevents.words import N_
+from gkevents.words import N_, Term
 
 _LOCALE: Final = os.path.join(os.path.dirname(words.__file__), "locale")  # noqa: PTH118, PTH120 - pathlib is slow to import
 
@@ -78,14 +79,47 @@ class _Context(click.Context):
     formatter_class = Pages
 
 
+def spoken() -> str:
+    """The language that `speak` has set."""
+    return "en" if os.environ.get("LANGUAGE", "").startswith("en") else "zh"
+
+
+def _place(name: str | Term | None) -> str | None:
+    """What stands where a value goes: a term's label or its name in capitals; else the word, said."""
+    if isinstance(name, Term):
+        return name.label if spoken() == "zh" else name.upper()
+    return gettext.gettext(name) if name else name
+
+
+class Argument(click.Argument):
+    """An argument that is named in the language asked for."""
+
+    def make_metavar(self, ctx: click.Context) -> str:
+        """What stands for it in the usage line and in complaints."""
+        said = copy.copy(self)
+        said.metavar = _place(self.metavar)
+        return click.Argument.make_metavar(said, ctx)
+
+
 class Option(click.Option):
     """An option whose help is said in the language asked for."""
+
+    def make_metavar(self, ctx: click.Context) -> str:
+        """What stands where its value goes."""
+        said = copy.copy(self)
+        said.metavar = _place(self.metavar)
+        return click.Option.make_metavar(said, ctx)
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """The option's line on the help page."""
         said = copy.copy(self)
         said.help = gettext.gettext(self.help) if self.help else None
-        return click.Option.get_help_record(said, ctx)
+        record = click.Option.get_help_record(said, ctx)
+        if record is None:
+            return None
+        term, text = record
+        head, bracket, extra = text.rpartition("  [")
+        return term, f"{head}{bracket}{extra.replace('; ', gettext.gettext('; '))}" if bracket else text
 
 
 class Command(click.Command):
@@ -110,6 +144,10 @@ class Command(click.Command):
             with formatter.indentation():
                 formatter.write_text(gettext.gettext(paragraph))
 
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """The pieces of the usage line, each in the language asked for."""
+        return [gettext.gettext(piece) for piece in super().collect_usage_pieces(ctx)]
+
     def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 - click's own
         """The first sentence of the help, for the list of commands."""
         return gettext.gettext(self.help).rstrip(".。") if self.help else ""
@@ -126,7 +164,21 @@ class Command(click.Command):
         if self.examples:
             with formatter.section(gettext.gettext("Examples")):
                 for example in self.examples:
-                    formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
+                    _write_example(formatter, gettext.gettext(example))
+
+
+def _write_example(formatter: click.HelpFormatter, example: str) -> None:
+    """Write an example; where it is too long for a line, in a form that can be pasted all the same."""
+    room = formatter.width - formatter.current_indent
+    lines = [""]
+    for piece in re.split(r" (?=-)", example) if width(example) > room else [example]:
+        if lines[-1] and width(f"{lines[-1]} {piece}") > room - len(" \\"):
+            lines[-1] += " \\"
+            lines.append(f"    {piece}")
+        else:
+            lines[-1] += f" {piece}" if lines[-1] else piece
+    for line in lines:
+        formatter.write(f"{'':>{formatter.current_indent}}{line}\n")
 
 
 class Group(Command, click.Group):
@@ -193,8 +245,14 @@ CLICK_SAYS: Final = (
     N_("{name} {filename!r} does not exist."),
     N_("{name} {filename!r} is a directory."),
     N_("{name} {filename!r} is not readable."),
+    N_("{name} {filename!r} is a file."),
     N_("file"),
     N_("File"),
+    N_("directory"),
+    N_("Directory"),
+    N_("[OPTIONS]"),
+    N_("COMMAND [ARGS]..."),
+    N_("; "),
     N_("required"),
     ngettext("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)", 2),
     ngettext("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})", 2),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import click
 
 from cli.asking import Asked, json_option, option
 from cli.speech import Command
 from cli.trouble import DONE, STORE
 from gkevents.words import N_, say
+
+_IN_MEMORY: Final = frozenset({"sqlite://", "sqlite:///", "sqlite:///:memory:"})
+_GONE: Final = N_("A store in memory is gone when the command ends: name a file, such as sqlite:///2020.db")
 
 
 @click.command(
@@ -23,6 +28,13 @@ from gkevents.words import N_, say
 @click.pass_obj
 def init(asked: Asked, /, *, simulated_clock: bool, as_json: bool) -> None:
     """Make it."""
+    if asked.store.partition("?")[0] in _IN_MEMORY:
+        raise click.UsageError(
+            say(
+                N_("A store in memory is gone when the command ends: name a file, such as sqlite:///2020.db"),
+                asked.lang,
+            )
+        )
     report = asked.gk().init(simulated_clock=simulated_clock)
     if as_json:
         asked.answer({"created": report.created, "version": report.version}, simulated=report.simulated)

@@ -6,7 +6,9 @@ damaged, or the program itself is at fault; 130 interrupted. A traceback is show
 
 from __future__ import annotations
 
+import gettext
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import Any, Final
@@ -14,6 +16,7 @@ from typing import Any, Final
 import click
 
 from cli import speech
+from cli.columns import hang
 from gkevents import words
 from gkevents.words import N_, Message, message, say
 
@@ -22,6 +25,18 @@ REFUSED: Final = 1
 USAGE: Final = 2
 STORE: Final = 3
 INTERRUPTED: Final = 130
+
+_COLUMNS_LEAST: Final = 40
+
+
+class AnswerLost(Exception):
+    """The work is done and stored, but its answer could not be written out."""
+
+    def __init__(self, reason: str) -> None:
+        """Say what the system said."""
+        super().__init__(reason)
+        said = N_("It is done, but the answer could not be written out: {reason}. Ask again with another output.")
+        self.message = message(said, reason=reason)
 
 
 def run(command: click.Command, arguments: Sequence[str]) -> int:
@@ -33,7 +48,7 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
         status = command.main(args=list(arguments), prog_name="gk", standalone_mode=False)
         _flush()
     except click.ClickException as error:
-        error.show()
+        _show(error, lang)
         return USAGE
     except (click.Abort, KeyboardInterrupt):
         _complain(say(N_("Interrupted; what was not finished has not been stored."), lang))
@@ -41,6 +56,21 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 - nobody above us could say it better
         return explain(error, lang)
     return status if isinstance(status, int) else DONE
+
+
+def _show(error: click.ClickException, lang: str) -> None:
+    """Say what is wrong with the usage as click does, but in Chinese with Chinese punctuation."""
+    said = error.format_message()
+    if lang == "zh":
+        said = re.sub(" ?'([^']*)' ?", "“\\1”", said)
+        said = f"{said[:-1]}。" if said.endswith(".") else said
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        hint = gettext.gettext("Try '{command} {option}' for help.").format(
+            command=context.command_path, option="--help"
+        )
+        click.echo(f"{context.get_usage()}\n{hint}\n", err=True)
+    tell(gettext.gettext("Error: {message}").format(message=said))
 
 
 def explain(error: Exception, lang: str) -> int:
@@ -103,8 +133,17 @@ def drop_output() -> None:
     os.close(nowhere)
 
 
+def tell(text: str) -> None:
+    """Say something on stderr, no wider than the terminal where it is one."""
+    if sys.stderr.isatty():
+        said = os.environ.get("COLUMNS", "")
+        columns = int(said) if said.isdigit() else os.get_terminal_size(sys.stderr.fileno()).columns
+        text = "\n".join(hang(line, max(columns, _COLUMNS_LEAST)) for line in text.split("\n"))
+    click.echo(text, err=True)
+
+
 def _complain(sentence: str) -> None:
     try:
-        click.echo(f"gk: {sentence}", err=True)
+        tell(f"gk: {sentence}")
     except OSError:  # nobody listens any more
         return

@@ -15,12 +15,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, timedelta, timezone
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final, Self
-
-BEIJING: Final = timezone(timedelta(hours=8))
-"""Beijing time: every day of the project begins and ends by it; it has had no summer time since 1991."""
 
 _YEAR_MIN: Final = 2000
 _YEAR_MAX: Final = 2999
@@ -225,11 +222,6 @@ class Calendar:
         while year + 1 in self.years:
             year += 1
         return date(year, 12, 31)
-
-
-def quarter_of(day: date) -> str:
-    """Give the quarter of a day, "Q1" to "Q4"."""
-    return f"Q{(day.month + 2) // 3}"
 
 
 def _days_of(year: int) -> Iterator[date]:

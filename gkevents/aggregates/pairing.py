@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from gkevents.aggregates import refusals as no
 from gkevents.aggregates.facts import Body
+from gkevents.aggregates.stored import fact_of
 from gkevents.schemes.model import Adjustment, Edition, Item, Pricing
 from gkevents.scoring.fact import FIGURES, GRADE, NOT_APPLICABLE
+from gkevents.scoring.worth import figure_fits
 from gkevents.terms import LEVELS, exact, show
 from gkevents.words import N_, Message, message
-
-if TYPE_CHECKING:
-    from gkevents.aggregates.unit_year import UnitYear
 
 _LIMITS: Final = ("deadline-opened", "deadline-missed")
 _EVIDENCE: Final = (
@@ -29,17 +27,17 @@ _HEARD: Final = {
 }
 
 
-def item_or_rule(state: UnitYear, body: Body) -> Item | Adjustment:
+def item_or_rule(edition: Edition, body: Body, *, unit: str, category: str) -> Item | Adjustment:
     """The item or ± rule that a fact names, on the unit's own form. Raises the refusal that says why it is not one."""
-    edition, code = state.edition, body["item"]
+    code = body["item"]
     item = edition.items.get(code) or edition.rules.get(code)
     if item is None:
         raise no.NoSuchItem(scheme=edition.scheme, item=code, hint=no.nearest(code, edition.codes))
     if isinstance(item, Item):
         if item.start == "elsewhere":
             raise no.ItemElsewhere(item=code, see=item.see)
-        if not item.fits(state.category):
-            raise no.ItemOfOtherForm(item=code, only=item.only, unit=state.unit, category=state.category)
+        if not item.fits(category):
+            raise no.ItemOfOtherForm(item=code, only=item.only, unit=unit, category=category)
     takes = taken_by(item)
     if body["type"] not in takes:
         raise no.WrongPairing(type=body["type"], item=code, title=item.title, takes=", ".join(takes))
@@ -148,31 +146,19 @@ def _figure_expected(rule: Item | Adjustment, body: Body) -> Message | None:
     """What would be right, where a figure is not; None where it is."""
     if isinstance(rule, Adjustment):
         return None if "value" in body else message(N_("a plain value is expected"))
-    worth = rule.worth
-    if worth is None or rule.start not in FIGURES:
+    report = fact_of(body, position=0, recorded_at="")
+    if rule.start not in FIGURES or rule.worth is None or figure_fits(rule, report):
         return None
-    if worth.shape in ("each", "missing"):
-        fits = any(body.get(name, worth.of + 1) <= worth.of for name in ("met", "missing"))
-        return None if fits else message(N_("it has {of} elements"), of=worth.of)
-    if worth.shape == "fall":
-        return None if "previous" in body else message(N_("a previous and a current figure are expected"))
-    return _ratio_expected(body, whole=worth.shape == "above")
+    needs_ratio = rule.worth.shape in ("above", "tiers") and report.ratio is None
+    return message(_EXPECTED["ratio" if needs_ratio else rule.worth.shape], of=rule.worth.of)
 
 
-def _ratio_expected(body: Body, *, whole: bool) -> Message | None:
-    """What would be right, where a figure is not a number of things (`whole`) or a share; None where it is."""
-    ratio = _ratio(body)
-    if ratio is None:
-        return message(N_("a value, or a numerator and a denominator, is expected"))
-    if whole:
-        fits = ratio.denominator == 1 and ratio >= 1
-        return None if fits else message(N_("a whole number of at least 1 is expected"))
-    return None if ratio <= 1 else message(N_("a share of at most 100% is expected (write 85 percent as 85% or 0.85)"))
-
-
-def _ratio(body: Body) -> Fraction | None:
-    if "value" in body:
-        return Fraction(body["value"])
-    if "numerator" in body:
-        return Fraction(body["numerator"]) / Fraction(body["denominator"])
-    return None
+_EXPECTED: Final = {
+    "each": N_("it has {of} elements"),
+    "missing": N_("it has {of} elements"),
+    "fall": N_("a previous and a current figure are expected"),
+    "ratio": N_("a value, or a numerator and a denominator, is expected"),
+    "above": N_("a whole number of at least 1 is expected"),
+    "tiers": N_("a share of at most 100% is expected (write 85 percent as 85% or 0.85)"),
+}
+"""What a figure should have been, by the shape of its item's worth."""

@@ -41,11 +41,9 @@ _TERMS: Final = frozenset({"type", "field", "fields", "takes"})
 """The values of a sentence that are words of a fact, which each language says in its own way."""
 
 
-def _term(value: Any) -> Any:  # noqa: ANN401 - whatever the sentence shows
+def _term(name: str) -> Term:
     """The name of a type or field, or several in one text, with what a Chinese sentence calls them."""
-    if not isinstance(value, str):
-        return value
-    return Term(value, re.sub(r"[a-z_-]+", lambda word: LABELS.get(word[0], word[0]), value))
+    return Term(name, re.sub(r"[a-z_-]+", lambda word: LABELS.get(word[0], word[0]), name))
 
 
 def _english(sentence: Message) -> str:
@@ -96,6 +94,21 @@ class NoSuchUnit(Refusal):
 class NotAdopted(Refusal):
     code = "not-adopted"
     template = N_("{scheme} has not been adopted for {year}. Adopt it first: gk scheme adopt {scheme} --year {year}")
+
+
+class NotAdoptedThen(NotAdopted):
+    code = "not-adopted-then"
+    template = N_(
+        "As known then, {scheme} had not been adopted for {year}: that was recorded on {adopted} "
+        "(position {position}). To ask as of a day, use --as-of."
+    )
+
+
+class OtherAdopted(NotAdopted):
+    template = N_(
+        "{scheme} has not been adopted for {year}; this store has: {adopted}. To adopt it: "
+        "gk scheme adopt {scheme} --year {year}"
+    )
 
 
 class NoSuchItem(Refusal):

@@ -69,7 +69,9 @@ def record(state: UnitYear, body: Body, *, recorded_at: dt.datetime, calendar: C
     Guards in the order of `refusals`: the item, what it takes, the fields, the dates, the limit or the target.
     """
     kind = FACT_TYPES[body["type"]]
-    rule = item_or_rule(state, body) if "item" in body else None
+    rule = None
+    if "item" in body:
+        rule = item_or_rule(state.edition, body, unit=state.unit, category=state.category)
     if kind.name == "fraud" and state.edition.zero_out is None:
         raise no.NoZeroOut(scheme=state.scheme)
     if rule is not None:
@@ -140,7 +142,7 @@ def _own_limit(rule: Item | Adjustment | None) -> str | None:
 
 def _check_answer(state: UnitYear, answer: Fact, calendar: Calendar) -> None:
     openings = state.opened(answer.key or "")
-    if not openings:
+    if not openings and not _missed_by_hand(state, answer.key):
         raise no.KeyUnknown(key=answer.key, hint=no.nearest(answer.key or "", state.openings) if state.openings else "")
     for opening in openings:
         due = due_of(opening, calendar)
@@ -149,6 +151,11 @@ def _check_answer(state: UnitYear, answer: Fact, calendar: Calendar) -> None:
         start = opening.when if answer.at is not None else microseconds(opening.day)
         if answer.when < start:
             raise no.AnswerBeforeStart(key=answer.key, opened=opening.at or opening.day, day=answer.at or answer.day)
+
+
+def _missed_by_hand(state: UnitYear, key: str | None) -> bool:
+    """Whether a miss was recorded under a key without its opening: an answer may still say justified or serious."""
+    return any(fact.key == key and fact.type in MISSES for fact in state.facts)
 
 
 def _check_miss(state: UnitYear, miss: Fact, calendar: Calendar) -> None:
@@ -173,6 +180,17 @@ def _check_reversal(state: UnitYear, reversal: Fact) -> None:
     by = standing_reversal(state.reversals, target.ref, reversal.type)
     if by is not None:
         raise no.AlreadyTakenBack(of=target.ref, by=by.ref)
+    if target.type in REVERSALS:
+        _check_restored(state, reversal)
+
+
+def _check_restored(state: UnitYear, reversal: Fact) -> None:
+    """What stands again once a reversal is taken back must not be a limit whose key and item were opened anew since."""
+    before, after = reversed_facts(state.reversals), reversed_facts([*state.reversals, reversal])
+    for fact in (state.by_ref[ref] for ref in before if ref not in after):
+        anew = state.opening(fact.key or "", fact.item) if fact.type in OPENINGS else None
+        if anew is not None:
+            raise no.KeyTaken(key=fact.key, item=fact.item, ref=anew.ref)
 
 
 def standing_reversal(reversals: Sequence[Fact], ref: str, kind: str = RETRACTION) -> Fact | None:

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gkevents.aggregates import refusals as no
 from gkevents.app.asking import Question, Standing, ranking, replayed, standing
@@ -183,6 +183,13 @@ class Gk:
         with self._reading() as reader:
             adopted = [scheme_year(reader, *parts_of(stream)[:2]) for stream in reader.named("scheme-year/")]
         return [(each.scheme, each.year, each.edition.digest, list(each.units)) for each in adopted]
+
+    def adopted_content(self, scheme: str) -> dict[str, Any] | None:
+        """The content of a scheme as last adopted in this store, whatever the year; None where it never was."""
+        from gkevents.app.archive import adopted_content  # noqa: PLC0415
+
+        with self._reading() as reader:
+            return adopted_content(reader, scheme)
 
     def _simulated(self, reader: Reader) -> bool:
         simulated = self.store.settings(reader.connection)["clock"] == "simulated"

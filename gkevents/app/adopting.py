@@ -143,7 +143,7 @@ def _categories(
         unit = _name_of(written)
         held = before.units.get(unit) if before is not None else None
         category = given if given is not None else held if held is not None else edition.category_of(unit)
-        if unit in named:
+        if not edition.names_of(unit).isdisjoint(named):
             raise no.UnitNamedTwice(unit=unit)
         if held is not None and category != held:
             raise no.CategoryFixed(unit=unit, category=held, year=year)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gkevents.aggregates import refusals as no
 from gkevents.calendar import Calendar, Notice
@@ -50,7 +50,8 @@ def scheme_year(reader: Reader, scheme: str, year: int, known_at: int | None = N
     """The scheme-year as known at a position. Raises NotAdopted where there was none yet."""
     adopted: Event | None = None
     units: dict[str, str] = {}
-    for event in reader.stream(scheme_stream(scheme, year)):
+    events = reader.stream(scheme_stream(scheme, year))
+    for event in events:
         if known_at is not None and event.position > known_at:
             break
         if event.name.startswith(f"{EDITION_ADOPTED}."):
@@ -58,10 +59,21 @@ def scheme_year(reader: Reader, scheme: str, year: int, known_at: int | None = N
         if event.name.startswith((f"{EDITION_ADOPTED}.", f"{UNITS_JOINED}.")):
             units.update(dict(event.body["units"]))
     if adopted is None:
-        raise no.NotAdopted(scheme=scheme, year=year)
+        raise _not_adopted(reader, scheme, year, events)
     body = adopted.body
     edition = edition_of(body["content"], digest=body["digest"], overlay=body["overlay"])
     return SchemeYear(scheme, year, edition, adopted.position, units, body["text"], body["overlay"])
+
+
+def _not_adopted(reader: Reader, scheme: str, year: int, later: Sequence[Event]) -> no.NotAdopted:
+    """Why a scheme-year is not there: adopted only later than was known, another one meant, or none adopted at all."""
+    if later:
+        first = later[0]
+        return no.NotAdoptedThen(scheme=scheme, year=year, adopted=first.recorded_at[:16], position=first.position)
+    kept = [parts_of(stream)[:2] for stream in reader.named("scheme-year/")]
+    if kept:
+        return no.OtherAdopted(scheme=scheme, year=year, adopted=", ".join(f"{name} {of}" for name, of in kept))
+    return no.NotAdopted(scheme=scheme, year=year)
 
 
 def unit_logs(reader: Reader, adopted: SchemeYear, units: Iterable[str], known_at: int | None = None) -> list[UnitLog]:
@@ -130,3 +142,15 @@ def position_of(reader: Reader, known_at: str | None) -> int | None:
     except (ValueError, OverflowError) as error:
         raise no.NoSuchPosition(text=known_at) from error
     return reader.position_at(moment.astimezone(BEIJING).isoformat(timespec="microseconds"))
+
+
+def adopted_content(reader: Reader, scheme: str) -> dict[str, Any] | None:
+    """The content of a scheme as it was last adopted, in whichever year; None where it never was."""
+    adoptions = [
+        event
+        for stream in reader.named(f"scheme-year/{scheme}/")
+        for event in reader.stream(stream)
+        if event.name.startswith(f"{EDITION_ADOPTED}.")
+    ]
+    newest = max(adoptions, key=lambda event: event.position, default=None)
+    return newest.body["content"] if newest is not None else None

@@ -13,6 +13,7 @@ from gkevents.projections.limits import LimitsView, calendar_of, derived, limits
 from gkevents.projections.projection import behind, checkpoints
 from gkevents.schemes.model import digest_of
 from gkevents.store.reading import GENESIS, Reader, digest
+from gkevents.store.tables import GUARDS
 from gkevents.upcasts import EDITION_ADOPTED, UnknownEvent, upcast
 from gkevents.words import N_, Message, message
 
@@ -43,7 +44,7 @@ def verify(reader: Reader) -> Verified:
     faults += _of_the_end(reader, last)
     faults += _of_the_file(reader)
     if not faults:
-        faults += _of_views(reader)
+        faults += [*_of_views(reader), *_of_the_guards(reader)]
     return Verified(count, faults)
 
 
@@ -95,6 +96,15 @@ def _of_the_file(reader: Reader) -> list[Fault]:
     said = reader.connection.execute(text("PRAGMA integrity_check(5)")).scalars()
     lines = [line for part in said for line in part.splitlines() if line not in ("ok", "*** in database main ***")]
     return [Fault(None, message(N_("the database file is damaged ({detail})"), detail=line)) for line in lines]
+
+
+def _of_the_guards(reader: Reader) -> list[Fault]:
+    """Guards that refuse to change an event and are no longer there; `gk init` puts them back."""
+    if reader.connection.dialect.name != "sqlite":
+        return []
+    there = set(reader.connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars())
+    said = N_("the guard {name} that refuses to change events is gone; gk init puts it back")
+    return [Fault(None, message(said, name=name)) for name in GUARDS if name not in there]
 
 
 def _of_views(reader: Reader) -> list[Fault]:

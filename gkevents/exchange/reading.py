@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
 from gkevents.exchange import Row
-from gkevents.exchange.sheets import xlsx_rows
+from gkevents.exchange.sheets import NO_TABLE, xlsx_rows
 from gkevents.exchange.texts import csv_rows, json_rows, looks_like_csv
 from gkevents.words import N_, message
 
 _BOM: Final = b"\xef\xbb\xbf"
 _WORKBOOK: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_OTHER_FILES: Final = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"<")
+"""How files begin that people have at hand instead of a table: papers, pictures, archives, pages of the web."""
+
 _PEEKED: Final = 8192
 
 
@@ -42,7 +45,9 @@ def _at_least_one(rows: Iterator[Row]) -> Iterator[Row]:
 def _rows(source: BinaryIO, suffix: str) -> Iterator[Row]:
     file = source if isinstance(source, io.BufferedReader) else io.BufferedReader(_Raw(source))
     start = file.peek(_PEEKED)
-    if start.startswith(_WORKBOOK) or suffix in (".xlsx", ".xlsm", ".xls", ".et"):
+    if start.removeprefix(_BOM).lstrip().startswith(_OTHER_FILES):
+        return iter([Row(1, None, message(NO_TABLE))])
+    if start and (start.startswith(_WORKBOOK) or suffix in (".xlsx", ".xlsm", ".xls", ".et")):
         return xlsx_rows(file)
     if suffix in (".csv", ".tsv"):
         return csv_rows(file)

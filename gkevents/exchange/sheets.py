@@ -41,6 +41,10 @@ _PLACE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _FAR: Final = re.compile(rb"\sr=[\"']([A-Z]{2,3})[0-9]")
 _ROW: Final = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br=[\"']([0-9]{1,9})")
 
+NO_TABLE: Final = N_("this is not a table file; save the table as .xlsx or .csv")
+_OLD_BOOKS: Final = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book", "EncryptedPackage"))
+"""What the old container of Word and Excel names inside where it holds a workbook, or one with a password."""
+
 Table = Sequence[Sequence[Cell]]
 Place = tuple[int, int]
 
@@ -168,11 +172,17 @@ def _column(letters: str) -> int:
 def _sheet_texts(content: bytes) -> dict[str, bytes]:
     """The XML of each sheet, by the sheet's name."""
     if content.startswith(b"\xd0\xcf\x11\xe0"):
+        if not any(name in content for name in _OLD_BOOKS):
+            raise _NotReadable(message(NO_TABLE))
         raise _NotReadable(
             message(N_("the workbook is in the old .xls form or has a password; save it as .xlsx without one"))
         )
+    if not content.startswith(b"PK"):
+        raise _NotReadable(message(NO_TABLE))
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
+            if "xl/workbook.xml" not in package.namelist() and "xl/workbook.bin" not in package.namelist():
+                raise _NotReadable(message(NO_TABLE))
             if sum(entry.file_size for entry in package.infolist()) > BYTES_MAX:
                 raise _NotReadable(message(N_("the workbook is too large; split it")))
             return _parts(package)

@@ -12,10 +12,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO, Final, NoReturn
 
+from gkevents.aggregates.vocabulary import FIELDS, LABELS
 from gkevents.exchange import Row
 from gkevents.exchange.cells import from_form
-from gkevents.exchange.headings import columns, known_share
-from gkevents.words import N_, Message, message
+from gkevents.exchange.headings import columns, field_of, known_share
+from gkevents.words import N_, Message, Term, message
 
 LINE_BYTES_MAX: Final = 1_000_000
 _DELIMITERS: Final = (",", ";", "\t", "，", "；")
@@ -111,7 +112,26 @@ def json_row(number: int, text: str) -> Row:
             message(N_("not a fact: a line looks like {example}"), example='{"ref": "1", "type": "grade", …}'),
         )
     fault = unsound(fields)
-    return Row(number, None, fault) if fault else Row(number, fields, None)
+    if fault is not None:
+        return Row(number, None, fault)
+    named = _named(fields)
+    return Row(number, None, named) if isinstance(named, Message) else Row(number, named, None)
+
+
+def _named(fields: dict[str, Any]) -> dict[str, Any] | Message:
+    """Fields by their names, where some are called by their Chinese labels; a fault where one is there twice.
+
+    A name that stands for no field stays: what is said of it depends on the type of the fact.
+    """
+    if FIELDS.keys() >= fields.keys():
+        return fields
+    named: dict[str, Any] = {}
+    for written, value in fields.items():
+        name = written if written in FIELDS else field_of(written) or written
+        if name in named:
+            return message(N_("the field {field} is named twice"), field=Term(name, LABELS.get(name, name)))
+        named[name] = value
+    return named
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -10,11 +10,12 @@ from sqlalchemy import Column, Connection, Integer, String, Table, delete, inser
 from gkevents.aggregates.stored import due_text
 from gkevents.aggregates.vocabulary import EVENT_TYPES
 from gkevents.calendar import Calendar, Notice
-from gkevents.scoring.fact import LIMIT_FACTS, REVERSALS
+from gkevents.scoring.fact import LIMIT_FACTS, OPENINGS, REVERSALS
 from gkevents.scoring.limits import settle
 from gkevents.scoring.view import look
 from gkevents.store.reading import Event, Reader, facts_of
 from gkevents.store.tables import events, metadata
+from gkevents.upcasts import EVENT_VERSIONS
 
 limits: Final = Table(
     "limits",
@@ -31,7 +32,12 @@ limits: Final = Table(
 )
 
 _TOUCHING: Final = frozenset(name for name, kind in EVENT_TYPES.items() if kind in LIMIT_FACTS | REVERSALS)
-_OPENING: Final = ("netizen-message-received.1", "limit-opened.1")
+_OPENING: Final = tuple(
+    f"{name}.{version}"
+    for name, kind in EVENT_TYPES.items()
+    if kind in OPENINGS
+    for version in range(1, EVENT_VERSIONS[name] + 1)
+)
 
 
 class LimitRow(NamedTuple):

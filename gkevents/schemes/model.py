@@ -69,7 +69,7 @@ class Pricing(NamedTuple):
 
 
 class Worth(NamedTuple):
-    """What a reported figure gives: one of `tiers`, `each`, `missing`, `above`, `fall` (see schemes/README.md)."""
+    """What a reported figure gives: one of `tiers`, `each`, `missing`, `above`, `fall` (see scheme.schema.json)."""
 
     shape: str
     tiers: tuple[tuple[Fraction, Fraction], ...] = ()
@@ -110,6 +110,7 @@ class Item(NamedTuple):
     others: str | None = None
     assessor: str | None = None
     advice: tuple[Mapping[str, str], ...] = ()
+    grade_decimals: int = 2
 
     def fits(self, category: str) -> bool:
         """Whether the item is on the form of a unit of this category."""
@@ -139,6 +140,8 @@ class Group(NamedTuple):
     caps: str
     same_matter: str
     rules: tuple[Adjustment, ...]
+    clause: str = ""
+    lines: tuple[int, ...] = ()
 
 
 class ZeroOut(NamedTuple):
@@ -215,6 +218,15 @@ class Edition:
     def _forms(self) -> dict[str, dict[str, Item]]:
         return {}
 
+    def names_of(self, unit: str) -> frozenset[str]:
+        """Every name the roster knows a unit by, its own among them."""
+        entry = next((entry for entry in self.roster if unit in (entry.name, entry.printed)), None)
+        return frozenset({unit, entry.name, entry.printed or unit} if entry is not None else {unit})
+
+    def names(self, item: Item, unit: str, category: str) -> bool:
+        """Whether the paper names a unit on an item with an open list; where it has no such list, it concerns all."""
+        return item.others is None or category in item.always or not self.names_of(unit).isdisjoint(item.named)
+
     def category_of(self, unit: str) -> str | None:
         """The roster's category of a unit, by its name or its printed name; None where it is not on the roster."""
         for entry in self.roster:
@@ -254,7 +266,7 @@ def edition_of(content: Content, *, digest: str, overlay: Mapping[str, Any] | No
         display_decimals=content["display_decimals"],
         ties=content["ties"],
         variants=tuple(content["variants"]),
-        items={row["code"]: _item(row, points) for row in content["items"]},
+        items={row["code"]: _item(row, points, content["grade_decimals"]) for row in content["items"]},
         groups=tuple(_group(row, prices, caps) for row in content["adjustments"]),
         zero_out=_zero_out(content.get("zero_out")),
         not_applicable=na["gets"] if na else None,
@@ -273,12 +285,12 @@ def _cited(clause: str, lines: Sequence[int]) -> str:
     return clause + (f"（公布文本第{'、'.join(map(str, lines))}行）" if lines else "")
 
 
-def cited(rule: Item | Adjustment | ZeroOut) -> str:
+def cited(rule: Item | Adjustment | Group | ZeroOut) -> str:
     """A rule's clause in the scheme file's own words, with where it stands in the published text."""
     return _cited(rule.clause, rule.lines)
 
 
-def _item(row: Content, points: Mapping[str, Fraction]) -> Item:
+def _item(row: Content, points: Mapping[str, Fraction], decimals: int) -> Item:
     rule, code = row["rule"], row["code"]
     worth = rule.get("worth")
     return Item(
@@ -300,6 +312,7 @@ def _item(row: Content, points: Mapping[str, Fraction]) -> Item:
         others=row.get("others"),
         assessor=row.get("assessor"),
         advice=tuple(row.get("advice") or ()),
+        grade_decimals=decimals,
     )
 
 
@@ -352,6 +365,8 @@ def _group(row: Content, prices: Mapping[str, Fraction], caps: Mapping[str, Frac
         caps=row["caps"],
         same_matter=row["same_matter"],
         rules=tuple(_adjustment(rule, code, prices, caps) for rule in row["rules"]),
+        clause=row.get("clause") or row["title"],
+        lines=tuple(row.get("lines") or ()),
     )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from gkevents.schemes.model import Adjustment, Group
+from gkevents.schemes.model import Adjustment, Group, Pricing
 from gkevents.scoring.fact import NOT_APPLICABLE, Fact
 from gkevents.scoring.items import hears
-from gkevents.scoring.pricing import Charge, capped, clip, highest_only, price
+from gkevents.scoring.pricing import Charge, capped, clip, price, swallowed, unit_price
 from gkevents.terms import ZERO
 
 
@@ -23,24 +23,75 @@ class GroupScore(NamedTuple):
     netted: Fraction = ZERO
 
 
-def raw_charges(rule: Adjustment, facts: Sequence[Fact]) -> list[Charge]:
-    """The charges of one ± rule from its standing facts, before any cap; a rule on a mean has none yet."""
-    if rule.pricing is None:
-        return []
-    if any(fact.type == NOT_APPLICABLE for fact in facts):
-        return [Charge(fact, rule.code, ZERO, ZERO, ZERO, "not-applicable", side=rule.side) for fact in facts]
-    heard = [fact for fact in facts if hears(rule.pricing, fact)]
-    return price(rule.pricing, heard, code=rule.code, whole=ZERO, side=rule.side)
+def raw_charges(group: Group, facts: Mapping[str, Sequence[Fact]]) -> dict[str, list[Charge]]:
+    """The charges of a group's rules from the facts that stand on them, by code, before any cap.
+
+    Where one matter counts once, the winners are chosen first, and each rule prices what is left to it. A rule on a
+    mean has no charges yet.
+    """
+    pricings = {rule.code: rule.pricing for rule in group.rules if rule.pricing is not None and facts.get(rule.code)}
+    heard = {
+        code: [fact for fact in facts[code] if hears(pricing, fact)]
+        for code, pricing in pricings.items()
+        if not set_aside(facts[code])
+    }
+    lost = _lost(group, heard) if group.same_matter == "highest" else {}
+    charges = {}
+    for rule in group.rules:
+        if rule.code in heard:
+            charges[rule.code] = _one_rule(rule, pricings[rule.code], heard[rule.code], lost)
+        else:
+            on_it = facts[rule.code] if rule.code in pricings else ()
+            charges[rule.code] = [
+                Charge(fact, rule.code, ZERO, ZERO, ZERO, "not-applicable", side=rule.side) for fact in on_it
+            ]
+    return charges
+
+
+def _one_rule(
+    rule: Adjustment, pricing: Pricing, heard: Sequence[Fact], lost: Mapping[tuple[str, str], str]
+) -> list[Charge]:
+    left = [fact for fact in heard if (rule.code, fact.ref) not in lost]
+    charges = price(pricing, left, code=rule.code, whole=ZERO, side=rule.side)
+    charges += [
+        Charge(fact, rule.code, unit_price(pricing, fact, ZERO), ZERO, ZERO, "same-matter", by, rule.side)
+        for fact in heard
+        if (by := lost.get((rule.code, fact.ref))) is not None
+    ]
+    return sorted(charges, key=lambda charge: charge.fact.order)
+
+
+_COUNTS_MATTERS: Final = frozenset({"matter", "matter-level", "year"})
+
+
+def _lost(group: Group, heard: Mapping[str, Sequence[Fact]]) -> dict[tuple[str, str], str]:
+    """What is swallowed on each side; where a rule counts events, a matter is only a note and takes no part."""
+    lost: dict[tuple[str, str], str] = {}
+    for side in ("bonus", "deduction"):
+        candidates = [
+            (rule.code, rule.pricing, fact)
+            for rule in group.rules
+            if rule.side == side
+            and rule.pricing is not None
+            and rule.pricing.each in _COUNTS_MATTERS
+            and not rule.pricing.needs
+            for fact in heard.get(rule.code, ())
+        ]
+        lost |= swallowed(sorted(candidates, key=lambda candidate: candidate[2].order))
+    return lost
+
+
+def set_aside(facts: Sequence[Fact]) -> bool:
+    """Whether a ± rule is said not to concern the unit."""
+    return any(fact.type == NOT_APPLICABLE for fact in facts)
 
 
 def settle_group(group: Group, charges: Mapping[str, Sequence[Charge]]) -> GroupScore:
-    """One group's sum from its rules' charges: one matter at its dearest where the scheme says so, then the caps."""
+    """One group's sum from its rules' charges, after each rule's cap and the caps of the group."""
     sides = {}
     for side in ("bonus", "deduction"):
         merged = [charge for rule in group.rules if rule.side == side for charge in charges.get(rule.code, ())]
         merged.sort(key=lambda charge: charge.fact.order)
-        if group.same_matter == "highest":
-            merged = highest_only(merged, _keyed(group))
         sides[side] = _rule_caps(group, merged)
     if group.caps == "net":
         return _net(group, sides["bonus"], sides["deduction"])
@@ -60,19 +111,12 @@ def _rule_caps(group: Group, charges: list[Charge]) -> list[Charge]:
     return charges
 
 
-def _keyed(group: Group) -> frozenset[str]:
-    """The rules of a group that count matters, so that one matter can be named in two of them."""
-    return frozenset(rule.code for rule in group.rules if rule.pricing is not None and not rule.pricing.needs)
-
-
 def _net(group: Group, bonus: Sequence[Charge], deduction: Sequence[Charge]) -> GroupScore:
     """A group whose cap holds for the net of both sides; what it takes belongs to no single happening."""
-    net = capped = _sum(bonus) - _sum(deduction)
-    if group.bonus_cap is not None:
-        capped = min(capped, group.bonus_cap)
-    if group.deduction_cap is not None:
-        capped = max(capped, -group.deduction_cap)
-    return GroupScore(group.code, max(capped, ZERO), max(-capped, ZERO), (*bonus, *deduction), capped - net)
+    plus, minus = _sum(bonus), _sum(deduction)
+    over = max(plus - minus - group.bonus_cap, ZERO) if group.bonus_cap is not None else ZERO
+    under = max(minus - plus - group.deduction_cap, ZERO) if group.deduction_cap is not None else ZERO
+    return GroupScore(group.code, plus - over, minus - under, (*bonus, *deduction), under - over)
 
 
 def _sum(charges: Sequence[Charge]) -> Fraction:

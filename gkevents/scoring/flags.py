@@ -10,7 +10,6 @@ from gkevents.schemes.model import Edition
 from gkevents.scoring.adjustments import GroupScore
 from gkevents.scoring.fact import GRADE, LIMIT_FACTS, Fact
 from gkevents.scoring.items import ItemScore
-from gkevents.terms import show
 from gkevents.words import N_, Message, message
 
 if TYPE_CHECKING:
@@ -47,20 +46,21 @@ def flags_of(
 def _pending(items: Mapping[str, ItemScore], groups: Iterable[GroupScore]) -> list[Flag]:
     charges = [charge for item in items.values() for charge in item.costs]
     charges += [charge for group in groups for charge in group.charges]
-    text = N_("{ref} on {item} is not priced until somebody says whether it was justified or serious.")
+    texts = {
+        "pending": N_("{ref} on {item} is not priced until somebody says whether it was justified or serious."),
+        "no-level": N_("{ref} on {item} is not priced: the scheme in force prices by level, and none was said."),
+    }
     return [
-        Flag("pending", message(text, ref=charge.fact.ref, item=charge.rule), (charge.fact.ref,))
+        Flag("pending", message(texts[charge.why], ref=charge.fact.ref, item=charge.rule), (charge.fact.ref,))
         for charge in charges
-        if charge.why == "pending"
+        if charge.why in texts
     ]
 
 
 def _misfits(items: Mapping[str, ItemScore]) -> list[Flag]:
-    text = N_(
-        "The grade {points} on {item} does not fit the scheme in force; the item is undetermined until graded anew."
-    )
+    text = N_("{ref} on {item} does not fit the scheme in force; the item is undetermined until it is decided anew.")
     return [
-        Flag("grade-misfit", message(text, points=show(fact.points or 0), item=item.code), (fact.ref,))
+        Flag("misfit", message(text, ref=fact.ref, item=item.code), (fact.ref,))
         for item in items.values()
         if (fact := item.misfit) is not None
     ]
@@ -130,8 +130,7 @@ def _undecided(edition: Edition, priced: Priced, items: Mapping[str, ItemScore])
         for code, item in items.items()
         if item.state == "open"
         and edition.items[code].others == "decide"
-        and priced.log.unit not in edition.items[code].named
-        and priced.log.category not in edition.items[code].always
+        and not edition.names(edition.items[code], priced.log.unit, priced.log.category)
     ]
 
 

@@ -21,7 +21,7 @@ from gkevents.scoring.fact import (
     Fact,
 )
 from gkevents.scoring.pricing import Charge, capped, clip, price
-from gkevents.scoring.worth import counted_points, reported_points
+from gkevents.scoring.worth import counted_points, figure_fits, reported_points
 from gkevents.terms import ZERO
 
 
@@ -48,13 +48,16 @@ class ItemScore(NamedTuple):
     caused_by: tuple[str, ...] = ()
 
 
-def price_item(item: Item, facts: Sequence[Fact]) -> ItemScore:
-    """The score of an item from its standing facts in the order of the world, missed limits already among them."""
+def price_item(item: Item, facts: Sequence[Fact], *, unnamed: bool = False) -> ItemScore:
+    """The score of an item from its standing facts in the order of the world, missed limits already among them.
+
+    `unnamed`: the scheme sets the item aside for a unit that it does not name, as long as nobody grades it.
+    """
     points_max = item.points
     aside = next((fact for fact in facts if fact.type == NOT_APPLICABLE), None)
     if points_max is None:
         return ItemScore(item.code, None, None, None, None, "unweighted", facts=tuple(facts))
-    if aside is not None:
+    if aside is not None or (unnamed and not any(fact.type == GRADE for fact in facts)):
         return ItemScore(
             item.code, None, ZERO, points_max, points_max, "not-applicable", facts=tuple(facts), decided_by=aside
         )
@@ -88,7 +91,7 @@ def _decided(item: Item, facts: Sequence[Fact], points_max: Fraction) -> ItemSco
     """An item whose points somebody or some figure sets; the latest word (day, then position) decides."""
     decisions = [fact for fact in facts if fact.type in _deciding(item)]
     decided = max(decisions, key=lambda fact: (fact.day, fact.position), default=None)
-    misfit = decided if decided is not None and decided.type == GRADE and not grade_fits(item, decided) else None
+    misfit = decided if decided is not None and not fits(item, decided) else None
     if decided is None or misfit is not None:
         costs = tuple(clip(charges_on(item, facts, points_max), points_max, why="item-cap"))
         held = tuple(
@@ -125,11 +128,21 @@ def _points_set(item: Item, decided: Fact, facts: Sequence[Fact], points_max: Fr
     return reported_points(item, decided, points_max=points_max)
 
 
+def fits(item: Item, decision: Fact) -> bool:
+    """Whether a recorded mark or figure is one the edition allows on the item (a later edition may no longer)."""
+    if decision.type == GRADE:
+        return grade_fits(item, decision)
+    return decision.type == CONFIRMATION or figure_fits(item, decision)
+
+
 def grade_fits(item: Item, grade: Fact) -> bool:
-    """Whether a recorded mark is one the edition allows on the item (a later edition may no longer)."""
+    """Whether a mark lies within the item's points, on its printed list, and has no more decimals than allowed."""
     if grade.points is None or item.points is None or not ZERO <= grade.points <= item.points:
         return False
-    return not item.allowed or grade.points in item.allowed
+    if item.allowed:
+        return grade.points in item.allowed
+    scaled: Fraction = grade.points * 10**item.grade_decimals
+    return scaled.denominator == 1
 
 
 def with_breaches(facts: Sequence[Fact], breaches: Sequence[Fact]) -> list[Fact]:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from gkevents.schemes.model import Adjustment, Edition, Item, Pricing, cited
-from gkevents.scoring.fact import FRAUD, Fact
+from gkevents.scoring.fact import ANSWERS, FRAUD, Fact
 from gkevents.scoring.items import ItemScore
 from gkevents.scoring.pricing import Charge, unit_price
 from gkevents.scoring.reasons import charge_reason, fact_reason, taken_back_reason
@@ -58,6 +58,7 @@ class _Line(NamedTuple):
     type: str = ""
     day: dt.date | None = None
     order: tuple[int, int] = (0, 0)
+    clause: str | None = None
 
 
 def ledger(score: Score) -> Ledger:
@@ -87,7 +88,7 @@ def _balanced(edition: Edition, score: Score, lines: list[_Line], start: Fractio
                 recorded_at=fact.recorded_at if fact else None,
                 recorded_by=fact.recorded_by if fact else None,
                 item=line.item,
-                clause=_clause(edition, line),
+                clause=line.clause if line.clause is not None else _clause(edition, line),
                 raw=line.raw if known else None,
                 applied=line.applied,
                 item_score_after=running[line.item] if known and line.item else None,
@@ -126,7 +127,7 @@ def _fact_lines(score: Score) -> list[_Line]:
     lines: list[_Line] = []
     for fact in _known(score):
         if fact.ref in charges:
-            lines += [_charge_line(score, charge) for charge in charges[fact.ref]]
+            lines += [_charge_line(score, charge, fact) for charge in charges[fact.ref]]
         elif fact.ref in score.priced.view.taken_back:
             lines.append(_taken_back_line(score, fact))
         elif fact.ref in decided and decided[fact.ref].state != "not-applicable":
@@ -149,10 +150,13 @@ def _carried(score: Score) -> dict[str, Fact]:
     return {limit.breach.ref: limit.breach for limit in limits if limit.breach and limit.breach.ref not in own}
 
 
-def _charge_line(score: Score, charge: Charge) -> _Line:
+def _charge_line(score: Score, charge: Charge, said: Fact) -> _Line:
+    """The line of a charge; a miss known from a late answer stands at the day after the limit and names its day."""
     sign = 1 if charge.side == "bonus" else -1
     applied = ZERO if score.low is None else sign * charge.applied
     fact, why = charge.fact, charge_reason(charge)
+    if said.type in ANSWERS and said.day != fact.day:
+        why = message(N_("Answered only on {day}, after the limit. {why}"), day=said.day.isoformat(), why=why)
     return _Line(fact, charge.rule, sign * charge.raw, applied, why, charge.caused_by, order=fact.order)
 
 
@@ -198,23 +202,27 @@ def _mean_lines(score: Score) -> list[_Line]:
     lines = []
     for item in score.items.values():
         decided = item.score is not None or bool(item.low)
-        if item.state == "not-applicable" and item.decided_by is not None and decided and item.low is not None:
+        if item.state == "not-applicable" and decided and item.low is not None:
             low, high = show(item.low), show(item.high or ZERO)
             template = text if item.score is not None else open_text
             why = message(template, item=item.code, points=low, low=low, high=high)
-            caused = (item.decided_by.ref, *item.caused_by)
-            lines.append(_Line(None, item.code, item.low, item.low, why, caused, "peers-mean", item.decided_by.day))
+            aside = item.decided_by
+            caused = (*([aside.ref] if aside is not None else []), *item.caused_by)
+            day, clause = aside.day if aside is not None else None, score.edition.not_applicable_clause
+            lines.append(_Line(None, item.code, item.low, item.low, why, caused, "peers-mean", day, clause=clause))
     return lines
 
 
 def _net_lines(score: Score) -> list[_Line]:
     text = N_("The cap on the net of {group} takes {points}.")
-    return [
-        _Line(None, None, ZERO, group.netted, message(text, group=group.code, points=show(group.netted)),
-              tuple(charge.fact.ref for charge in group.charges if charge.applied), "net-cap")
-        for group in score.groups
-        if group.netted
-    ]  # fmt: skip
+    clauses = {group.code: cited(group) for group in score.edition.groups}
+    lines = []
+    for group in score.groups:
+        if group.netted:
+            why = message(text, group=group.code, points=show(group.netted))
+            caused = tuple(charge.fact.ref for charge in group.charges if charge.applied)
+            lines.append(_Line(None, None, ZERO, group.netted, why, caused, "net-cap", clause=clauses[group.code]))
+    return lines
 
 
 def _closing_lines(score: Score, reached: Fraction) -> list[_Line]:
@@ -227,7 +235,8 @@ def _closing_lines(score: Score, reached: Fraction) -> list[_Line]:
         text = N_("The total is held at {limit}; it would be {points}.")
         why = message(text, limit=show(bounded), points=show(reached))
         caused = tuple(charge.fact.ref for group in score.groups for charge in group.charges if charge.applied)
-        lines.append(_Line(None, None, bounded - reached, bounded - reached, why, caused, "floor"))
+        kind = "floor" if bounded > reached else "ceiling"
+        lines.append(_Line(None, None, bounded - reached, bounded - reached, why, caused, kind))
     fraud = score.priced.fraud
     zero_out = score.edition.zero_out
     if score.zeroed and fraud is not None and zero_out is not None and zero_out.effect != "band":

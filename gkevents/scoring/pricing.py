@@ -1,7 +1,8 @@
 """What single happenings cost or earn: listen, group, worth, limit.
 
-`price` gives each happening its worth under one rule, `highest_only` lets one matter count once over several rules,
-`clip` takes what a cap leaves, in the order of the world. Nothing here knows where the points go.
+`price` gives each happening its worth under one rule, `swallowed` says which happenings another rule's dearer one for
+the same matter stands for, `clip` takes what a cap leaves, in the order of the world. Nothing here knows where the
+points go.
 """
 
 from __future__ import annotations
@@ -82,6 +83,8 @@ def barred(rule: Pricing, fact: Fact) -> str | None:
         return "pending"
     if rule.from_overlay and rule.price is None:
         return "no-price"
+    if rule.levels and fact.level is None:
+        return "no-level"
     if fact.level is not None and LEVEL_RANK[fact.level] < rule.level_floor:
         return "below-level"
     return None
@@ -124,7 +127,13 @@ def _each_matter_level(rule: Pricing, facts: Sequence[Fact], code: str, whole: F
 
 
 def _by_key(
-    rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction, key: Callable[[Fact], object]
+    rule: Pricing,
+    facts: Sequence[Fact],
+    code: str,
+    whole: Fraction,
+    key: Callable[[Fact], object],
+    *,
+    why: str = "same-matter",
 ) -> list[Charge]:
     """One happening of each group counts: the dearest, ties to the earlier."""
     best: dict[object, Fact] = {}
@@ -136,7 +145,7 @@ def _by_key(
     for fact in facts:
         winner, raw = best[key(fact)], unit_price(rule, fact, whole)
         if winner is not fact:
-            charges.append(Charge(fact, code, raw, ZERO, ZERO, "same-matter", winner.ref))
+            charges.append(Charge(fact, code, raw, ZERO, ZERO, why, winner.ref))
         elif rule.totals:
             worth = _total(rule.totals, counted + 1) - _total(rule.totals, counted)
             counted += 1
@@ -152,14 +161,7 @@ def _total(totals: tuple[Fraction, ...], count: int) -> Fraction:
 
 
 def _each_year(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction) -> list[Charge]:
-    charges: list[Charge] = []
-    for fact in facts:
-        raw = unit_price(rule, fact, whole)
-        if charges:
-            charges.append(Charge(fact, code, raw, ZERO, ZERO, "once-a-year", charges[0].fact.ref))
-        else:
-            charges.append(Charge(fact, code, raw, raw, raw, "priced"))
-    return charges
+    return _by_key(rule, facts, code, whole, lambda _fact: "year", why="once-a-year")
 
 
 def _each_problem(rule: Pricing, facts: Sequence[Fact], code: str, _whole: Fraction) -> list[Charge]:
@@ -230,25 +232,19 @@ def clip(charges: Iterable[Charge], limit: Fraction, *, why: str = "cap") -> lis
     return clipped
 
 
-def highest_only(charges: Iterable[Charge], keyed: frozenset[str]) -> list[Charge]:
-    """Charges where one named matter counts once over several rules: the dearest, ties to the earlier.
+def swallowed(heard: Iterable[tuple[str, Pricing, Fact]]) -> dict[tuple[str, str], str]:
+    """Happenings for which another stands, because one named matter counts once over several rules: the dearest alone.
 
-    Only the rules in `keyed` (those that count matters) take part, and only happenings that name their matter.
+    `heard` are (rule's code, rule, happening) in the order of the world; ties go to the earlier. Gives the winner's
+    ref by (rule's code, ref) of each loser. What a rule does not price neither wins nor loses.
     """
-    ordered = list(charges)
-    best: dict[str | None, Charge] = {}
-    for charge in ordered:
-        matter = charge.fact.matter
-        if matter is not None and charge.rule in keyed and charge.worth:
-            held = best.setdefault(matter, charge)
-            if charge.worth > held.worth:
-                best[matter] = charge
-    settled = []
-    for charge in ordered:
-        winner = best.get(charge.fact.matter)
-        loses = winner is not None and charge is not winner and charge.rule in keyed and bool(charge.worth)
-        if loses and winner is not None:
-            settled.append(charge._replace(worth=ZERO, applied=ZERO, why="same-matter", by=winner.fact.ref))
-        else:
-            settled.append(charge)
-    return settled
+    best: dict[str, tuple[Fraction, str, str]] = {}
+    named = [(code, fact, unit_price(rule, fact, ZERO)) for code, rule, fact in heard if not barred(rule, fact)]
+    for code, fact, points in named:
+        if fact.matter is not None and points > best.get(fact.matter, (ZERO, "", ""))[0]:
+            best[fact.matter] = (points, code, fact.ref)
+    return {
+        (code, fact.ref): best[fact.matter][2]
+        for code, fact, _points in named
+        if fact.matter in best and best[fact.matter][1:] != (code, fact.ref)
+    }

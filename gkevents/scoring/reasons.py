@@ -35,6 +35,7 @@ _CHARGES: Final = {
     "ungraded": N_("Worth {worth}; it comes off once the item is graded."),
     "condition-not-met": N_("Not priced: the rule asks for something else (justified, serious) than was said."),
     "pending": N_("Not priced until somebody says whether it was justified or serious."),
+    "no-level": N_("Not priced until its level is said: the price depends on it."),
     "no-price": N_("Not priced: no points have been decided for this rule."),
     "below-level": N_("Not priced: its level is below the lowest that the rule prices."),
     "condition-incomplete": N_("Counts towards the condition, which is not complete with it."),

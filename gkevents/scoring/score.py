@@ -13,8 +13,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from gkevents.calendar import Calendar
-from gkevents.schemes.model import Edition
-from gkevents.scoring.adjustments import GroupScore, raw_charges, settle_group
+from gkevents.schemes.model import Edition, Item
+from gkevents.scoring.adjustments import GroupScore, raw_charges, set_aside, settle_group
 from gkevents.scoring.fact import FRAUD, METRIC, Fact
 from gkevents.scoring.flags import Flag, flags_of
 from gkevents.scoring.items import ItemScore, price_item, with_breaches
@@ -101,8 +101,11 @@ def price_unit(
         and (as_of is None or limit.breach.day <= as_of)
     ]
     by_code = _by_code(view.standing, breaches)
-    items = {code: price_item(item, by_code.get(code, ())) for code, item in edition.items_for(log.category).items()}
-    raw = {code: raw_charges(rule, by_code[code]) for code, rule in edition.rules.items() if code in by_code}
+    items = {
+        code: price_item(item, by_code.get(code, ()), unnamed=_left_out(edition, item, log))
+        for code, item in edition.items_for(log.category).items()
+    }
+    raw = {code: charges for group in edition.groups for code, charges in raw_charges(group, by_code).items()}
     return Priced(
         log=log,
         view=view,
@@ -113,6 +116,11 @@ def price_unit(
         figures=_figures(edition, by_code),
         fraud=next((fact for fact in view.standing if fact.type == FRAUD), None),
     )
+
+
+def _left_out(edition: Edition, item: Item, log: UnitLog) -> bool:
+    """Whether the scheme sets an item aside for a unit that the paper does not name on it."""
+    return item.others == "not-applicable" and not edition.names(item, log.unit, log.category)
 
 
 def _by_code(standing: Iterable[Fact], breaches: Sequence[Fact]) -> dict[str, list[Fact]]:
@@ -157,14 +165,10 @@ def _figures(edition: Edition, by_code: Mapping[str, Sequence[Fact]]) -> dict[st
     """The figure that stands for each rule on a mean: the latest by day, then position."""
     figures = {}
     for code, rule in edition.rules.items():
-        reports = [fact for fact in by_code.get(code, ()) if fact.type == METRIC]
-        if rule.relation is not None and reports and not _set_aside(by_code[code]):
+        reports = [fact for fact in by_code.get(code, ()) if fact.type == METRIC and fact.ratio is not None]
+        if rule.relation is not None and reports and not set_aside(by_code[code]):
             figures[code] = max(reports, key=lambda fact: (fact.day, fact.position))
     return figures
-
-
-def _set_aside(facts: Iterable[Fact]) -> bool:
-    return any(fact.type == "not-applicable" for fact in facts)
 
 
 def conclude(

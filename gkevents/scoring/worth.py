@@ -19,10 +19,30 @@ def reported_points(item: Item, report: Fact, *, points_max: Fraction) -> Fracti
         return within(_of_checklist(worth, report, points_max), points_max)
     if worth.shape == "fall":
         return within(points_max - worth.per * short_of(worth, fallen(report)), points_max)
-    figure = report.ratio or ZERO
+    figure = report.ratio or ZERO  # a figure that fits has one
     if worth.shape == "above":
         return within(points_max - worth.per * max(figure - worth.above, ZERO), points_max)
     return within(tier(worth, figure), points_max)
+
+
+def figure_fits(item: Item, report: Fact) -> bool:
+    """Whether a reported figure is one that the item's rule can read (a rule of a later edition may not).
+
+    Intervals of shares take at most 100 %; a number of things "above" a limit is a whole one from 1 on.
+    """
+    worth, ratio = item.worth, report.ratio
+    if worth is None:
+        return True
+    if report.type == CHECKLIST or worth.shape in ("each", "missing"):
+        number = report.met if report.met is not None else report.missing
+        return worth.shape in ("each", "missing") and number is not None and number <= worth.of
+    if worth.shape == "fall":
+        return bool(report.previous) and report.current is not None
+    if ratio is None:
+        return False
+    if worth.shape == "above":
+        return ratio.denominator == 1 and ratio >= 1
+    return ratio <= 1 or worth.tiers[0][0] > 1
 
 
 def counted_points(item: Item, occurrences: list[Fact], *, points_max: Fraction) -> Fraction:

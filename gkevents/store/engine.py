@@ -92,12 +92,13 @@ class Store:
         tables = inspect(connection).get_table_names()
         if "meta" in tables:
             self.settings(connection)
-            return False
-        if tables:
+        elif tables:
             raise NotAStore(self.name, "it holds other tables")
-        metadata.create_all(connection)
+        metadata.create_all(connection)  # of a store made before: what has been added since, such as a new view
         for trigger in TRIGGERS:
             connection.exec_driver_sql(trigger)
+        if "meta" in tables:
+            return False
         rows = {"version": str(VERSION), "clock": "simulated" if simulated else "real"}
         connection.execute(insert(meta), [{"name": name, "value": value} for name, value in rows.items()])
         return True

@@ -40,3 +40,6 @@ TRIGGERS: Final = (
     BEGIN SELECT RAISE(ABORT, 'events are never changed: answer a wrong fact with another fact'); END""",
 )
 """On SQLite. The third stands against INSERT OR REPLACE, whose deletes no trigger sees on another's connection."""
+
+GUARDS: Final = tuple(trigger.split()[5] for trigger in TRIGGERS)
+"""The names of the triggers."""

@@ -128,6 +128,29 @@ def test_an_answer_to_an_unknown_key_is_refused_with_the_nearest_one(desk: Desk)
     assert sentence == "No message or limit 2018-110 is open here to answer. Did you mean 2018-101?"
 
 
+def test_a_miss_recorded_by_hand_without_its_opening_may_be_answered(desk: Desk) -> None:
+    desk.log("reply-timeout", "H21", "2018-05-10", key="k")
+    assert desk.log("netizen-reply", None, "2018-05-11", key="k", serious="是")["serious"] is True
+    desk.refuses(no.KeyUnknown, "netizen-reply", None, "2018-05-11", key="j")
+    desk.log("occurrence", "H25a", "2018-05-10", ref="o")
+    desk.refuses(no.KeyUnknown, "netizen-reply", None, "2018-05-11", key="o")
+
+
+def test_a_key_known_from_an_answer_alone_is_still_unknown(desk: Desk) -> None:
+    desk.log("netizen-message", "H21", "2018-05-07", key="k", ref="m")
+    desk.log("netizen-reply", None, "2018-05-08", key="k")
+    desk.log("retraction", of="m")
+    desk.refuses(no.KeyUnknown, "netizen-reply", None, "2018-05-09", key="k")
+
+
+def test_the_same_key_on_another_item_is_another_limit(desk: Desk) -> None:
+    desk.log("netizen-message", "H21", "2018-05-07", key="k", ref="first")
+    assert desk.log("netizen-message", "H25b", "2018-05-07", key="k", ref="second")["due"] > "2018-05-10"
+    for item, ref in (("H21", "first"), ("H25b", "second")):
+        sentence = desk.refuses(no.KeyTaken, "netizen-message", item, "2018-05-08", key="k")
+        assert sentence.startswith(f"k is already open as a limit on {item} ({ref}).")
+
+
 def test_nothing_is_answered_before_it_began(desk: Desk) -> None:
     desk.log("netizen-message", "H21", "2018-05-07T10:00:00+08:00", key="k")
     sentence = desk.refuses(no.AnswerBeforeStart, "netizen-reply", None, "2018-05-06", key="k")

@@ -10,11 +10,18 @@ import pytest
 
 import cli
 import gkevents
-from gkevents.aggregates.refusals import Refusal, nearest
-from gkevents.words import message, say
+from gkevents.aggregates.refusals import NoSuchType, NotAdopted, OtherAdopted, Refusal, nearest
+from gkevents.aggregates.vocabulary import LABELS
+from gkevents.words import Term, message, say
+
+
+def kinds_of(kind: type[Refusal]) -> list[type[Refusal]]:
+    """Every kind below one, and those below them."""
+    return [each for below in kind.__subclasses__() for each in (below, *kinds_of(below))]
+
 
 EVERY = sorted(
-    (kind for kind in Refusal.__subclasses__() if kind.__module__ == "gkevents.aggregates.refusals"),
+    (kind for kind in kinds_of(Refusal) if kind.__module__ == "gkevents.aggregates.refusals"),
     key=lambda kind: kind.__name__,
 )
 
@@ -36,8 +43,16 @@ def test_a_sentence_within_a_sentence_is_said_too() -> None:
 
 
 def test_every_refusal_has_a_code_of_its_own() -> None:
-    codes = [kind.code for kind in EVERY]
+    codes = [kind.code for kind in EVERY if kind is not OtherAdopted]
     assert len({*codes, Refusal.code}) == len(codes) + 1
+    assert OtherAdopted.code == NotAdopted.code  # the same refusal, only that it can name what was meant
+
+
+def test_a_word_of_a_fact_is_shown_in_english_and_kept_for_other_languages() -> None:
+    refusal = NoSuchType(type="occurrence", hint="")
+    assert str(refusal) == "There is no fact of type occurrence. "
+    shown = refusal.message.values["type"]
+    assert (str(shown), isinstance(shown, Term) and shown.label) == ("occurrence", LABELS["occurrence"])
 
 
 def test_every_refusal_is_raised_somewhere() -> None:

@@ -91,6 +91,59 @@ def test_a_retracted_message_takes_the_miss_of_a_scan_with_it_and_back_again() -
     assert gone(desk) == {"t"}
 
 
+@pytest.fixture
+def reopened() -> Desk:
+    """A desk on which the message `m` was taken back by `t` and its key opened anew on the same item by `m2`."""
+    desk = Desk("hebei-stats-2018")
+    desk.log("netizen-message", "H21", "2018-05-07", key="k", ref="m")
+    desk.log("retraction", of="m", ref="t")
+    desk.log("netizen-message", "H21", "2018-05-08", key="k", ref="m2")
+    return desk
+
+
+def test_an_opening_does_not_come_back_once_its_key_and_item_are_open_anew(reopened: Desk) -> None:
+    sentence = reopened.refuses(no.KeyTaken, "retraction", of="t")
+    assert sentence == "k is already open as a limit on H21 (m2). Give this one a key of its own."
+    reopened.log("retraction", of="m2")
+    reopened.log("retraction", of="t")
+    assert [opening.ref for opening in reopened.state.opened("k")] == ["m"]
+
+
+def test_an_opening_comes_back_where_its_key_is_open_on_another_item_only() -> None:
+    desk = Desk("hebei-stats-2018")
+    desk.log("netizen-message", "H21", "2018-05-07", key="k", ref="m")
+    desk.log("retraction", of="m", ref="t")
+    desk.log("netizen-message", "H25b", "2018-05-08", key="k", ref="m2")
+    desk.log("retraction", of="t")
+    assert [opening.ref for opening in desk.state.opened("k")] == ["m", "m2"]
+
+
+def test_an_opening_does_not_come_back_by_a_longer_way_either() -> None:
+    desk = Desk("hebei-stats-2018")
+    desk.log("netizen-message", "H21", "2018-05-07", key="k", ref="m")
+    for of, ref in (("m", "t"), ("t", "u"), ("u", "v")):
+        desk.log("retraction", of=of, ref=ref)
+    desk.log("netizen-message", "H21", "2018-05-08", key="k", ref="m2")
+    assert desk.refuses(no.KeyTaken, "retraction", of="v").startswith("k is already open as a limit on H21 (m2).")
+
+
+def test_a_ruling_is_taken_back_although_the_key_is_open_anew_while_its_opening_stays_retracted() -> None:
+    desk = Desk("hebei-stats-2018")
+    desk.log("netizen-message", "H21", "2018-05-07", key="k", ref="m")
+    desk.log("duplicate-ruling", of="m", ref="ruling")
+    desk.log("retraction", of="m", ref="t")
+    desk.log("netizen-message", "H21", "2018-05-08", key="k", ref="m2")
+    desk.log("retraction", of="ruling", ref="x")
+    desk.refuses(no.KeyTaken, "retraction", of="t")
+
+
+def test_a_happening_comes_back_whatever_is_open(reopened: Desk) -> None:
+    reopened.log("occurrence", "H25a", ref="o")
+    reopened.log("retraction", of="o", ref="first")
+    reopened.log("retraction", of="first")
+    assert "o" not in gone(reopened)
+
+
 def test_a_fact_written_anew_keeps_what_is_not_changed(desk: Desk) -> None:
     body = desk.log("criticism", "H32", matter="甲", count=2, ref="c")
     anew = restated(body, {"count": "3"}, ref="c-c1")

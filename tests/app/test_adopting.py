@@ -16,6 +16,7 @@ from gkevents.words import say
 from tests.app.worlds import BUREAU, TOWN, World, day, fact, grade
 from tests.schemes.small import SMALL
 
+OFFICE, PRINTED = "市自然资源和规划局栾城分局", "市自然规划局栾城分局"
 JANUARY = "2020-01-06T09:00:00+08:00"
 DECEMBER = "2020-12-01T09:00:00+08:00"
 SANMENXIA = "sanmenxia-departments-2017"
@@ -107,6 +108,8 @@ def test_units_join_an_adoption_and_are_known_from_then_on(world: World) -> None
         ([("某局", "街道")], no.CategoryNeeded),
         ([(BUREAU, None), (BUREAU, "部门")], no.UnitNamedTwice),
         ([(BUREAU, None), (f" {BUREAU} ", None)], no.UnitNamedTwice),
+        ([(OFFICE, None), (PRINTED, None)], no.UnitNamedTwice),
+        ([(PRINTED, None), (BUREAU, None), (OFFICE, None)], no.UnitNamedTwice),
         ([("", "部门")], no.FieldUnreadable),
         ([("\ud800", "部门")], no.FieldUnreadable),
         ([("某\n局", "部门")], no.FieldUnreadable),
@@ -205,7 +208,7 @@ def test_a_new_edition_keeps_every_fact_and_what_was_known_before_stays(world: W
     assert second.edition != first.edition
     after = world.score("甲局", scheme="tiny-2020")
     assert (after.items["T1"].score, after.items["T3"].score, after.total) == (None, Fraction(4), None)
-    assert [flag.code for flag in after.flags] == ["grade-misfit"]
+    assert [flag.code for flag in after.flags] == ["misfit"]
     then = world.standing(scheme="tiny-2020", known_at=known)
     assert then.edition.digest == first.edition
     assert then.scores["甲局"].total == before.scores["甲局"].total == Fraction(18)
@@ -213,6 +216,49 @@ def test_a_new_edition_keeps_every_fact_and_what_was_known_before_stays(world: W
     back = world.adopt(scheme_file(tmp_path, TINY), now=DECEMBER)
     assert (back.edition, back.already) == (first.edition, False)
     assert world.score("甲局", scheme="tiny-2020").total == Fraction(18)
+
+
+FIGURED = """  - code: T3
+    title: 三
+    section: 公开
+    points: 5
+    clause: 按比例
+    rule: {start: metric, worth: {tiers: [{from: 0, points: 0}, {from: 50%, points: 2}, {from: 120%, points: 5}]}}
+"""
+
+
+@pytest.mark.parametrize(("figure", "flags"), [("110%", ["misfit"]), ("90%", [])])
+def test_a_figure_that_a_later_edition_cannot_read_leaves_its_item_open(
+    world: World, tmp_path: Path, figure: str, flags: list[str]
+) -> None:
+    figured = TINY[: TINY.index("  - {code: T3")] + FIGURED
+    world.adopt(scheme_file(tmp_path, figured), now=JANUARY)
+    world.log(fact("M1", "metric", "2020-11-01", "T3", unit="甲局", value=figure), scheme="tiny-2020", now=DECEMBER)
+    before = world.score("甲局", scheme="tiny-2020")
+    assert (before.items["T3"].score, [*before.flags]) == (Fraction(2), [])
+    world.adopt(scheme_file(tmp_path, figured.replace("120%", "100%")), now=DECEMBER)
+    after = world.score("甲局", scheme="tiny-2020")
+    assert after.items["T3"].score == (None if flags else 2)
+    assert [flag.code for flag in after.flags] == flags
+
+
+def test_a_fact_without_a_level_waits_where_a_later_edition_prices_by_level(world: World, tmp_path: Path) -> None:
+    world.adopt(scheme_file(tmp_path, TINY), now=JANUARY)
+    world.log(fact("C1", "criticism", "2020-05-01", "T3", unit="甲局"), scheme="tiny-2020", now=DECEMBER)
+    levels = TINY.replace("price: 1}", "price: {city: 1, national: 2}}")
+    world.adopt(scheme_file(tmp_path, levels), now=DECEMBER)
+    after = world.score("甲局", scheme="tiny-2020")
+    assert (after.items["T3"].score, [flag.code for flag in after.flags]) == (Fraction(5), ["pending"])
+    assert say(after.flags[0].message, "en").startswith("C1 on T3 is not priced: the scheme in force prices by level")
+
+
+def test_a_fact_on_an_item_that_a_later_edition_dropped_is_kept_and_flagged(world: World, tmp_path: Path) -> None:
+    world.adopt(scheme_file(tmp_path, TINY), now=JANUARY)
+    world.log(fact("C1", "criticism", "2020-05-01", "T3", unit="甲局"), scheme="tiny-2020", now=DECEMBER)
+    world.adopt(scheme_file(tmp_path, TINY.replace("code: T3", "code: T4")), now=DECEMBER)
+    after = world.score("甲局", scheme="tiny-2020")
+    assert [(flag.code, flag.refs) for flag in after.flags] == [("no-such-item", ("C1",))]
+    assert (after.items["T4"].score, world.faults()) == (Fraction(5), [])
 
 
 def test_facts_of_units_that_joined_with_a_new_edition_are_priced_by_it(world: World, tmp_path: Path) -> None:

@@ -171,6 +171,49 @@ def test_a_question_about_nothing_is_refused(world: World, asked: dict[str, Any]
     assert "unit" not in asked or "Did you mean 区气象局?" in said
 
 
+def test_what_was_adopted_only_later_is_told_with_its_day_and_position(tmp_path: Path) -> None:
+    world = World(tmp_path / "gk.db").init()
+    world.adopt(year=2019, now="2019-01-07T09:00:00+08:00")
+    head = world.count()
+    later = world.adopt(now=JANUARY)
+    for asked in (str(head), "2019-12-31T00:00:00+08:00"):
+        with pytest.raises(no.NotAdoptedThen) as caught:
+            world.standing(known_at=asked)
+        [position] = world.rows("SELECT min(position) FROM events WHERE stream = 'scheme-year/luancheng-2020/2020'")[0]
+        assert position == later.position
+        assert say(caught.value.message, "en") == (
+            f"As known then, {SCHEME} had not been adopted for 2020: that was recorded on 2020-01-06T09:00 "
+            f"(position {position}). To ask as of a day, use --as-of."
+        )
+        assert caught.value.code == "not-adopted-then"
+
+
+def test_what_was_not_adopted_is_told_with_what_was(world: World, tmp_path: Path) -> None:
+    world.adopt("hebei-stats-2018", year=2018)
+    for asked in ({"year": 2019}, {"scheme": "x", "year": 2020}):
+        with pytest.raises(no.OtherAdopted) as caught:
+            world.standing(**asked)
+        said = f"has not been adopted for {asked['year']}; this store has: {SCHEME} 2020, hebei-stats-2018 2018."
+        assert said in say(caught.value.message, "en")
+        assert caught.value.code == "not-adopted"
+    empty = World(tmp_path / "empty.db").init()
+    with pytest.raises(no.NotAdopted) as nothing:
+        empty.standing()
+    assert type(nothing.value) is no.NotAdopted
+    assert say(nothing.value.message, "en").endswith(f"Adopt it first: gk scheme adopt {SCHEME} --year 2020")
+
+
+def test_the_content_of_a_scheme_is_that_adopted_last_whatever_the_year(tmp_path: Path) -> None:
+    world = World(tmp_path / "gk.db").init()
+    world.adopt(year=2021, now=JANUARY)
+    world.adopt(year=2020, now=JANUARY)
+    with world.gk() as gk:
+        content = gk.adopted_content(SCHEME)
+        assert content is not None
+        assert content["scheme"] == SCHEME
+        assert gk.adopted_content("luancheng") is None
+
+
 def test_every_answer_about_a_simulated_store_says_so(world: World, tmp_path: Path) -> None:
     real = World(tmp_path / "real.db").init(simulated=False)
     real.adopt()

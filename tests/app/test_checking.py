@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from gkevents.store import tables
 from gkevents.store.reading import GENESIS, digest
 from gkevents.upcasts import EVENT_VERSIONS, STEPS, UnknownEvent, upcast
 from tests.app.worlds import TRIGGERS, World, fact, grade
@@ -38,7 +39,18 @@ def forged(world: World, change: str) -> list[tuple[int | None, str]]:
         for row in connection.execute(f"SELECT {columns} FROM events ORDER BY position").fetchall():
             before = digest(before, row)
             connection.execute("UPDATE events SET digest = ? WHERE position = ?", (before, row[0]))
+        for trigger in tables.TRIGGERS:
+            connection.execute(trigger)
     return world.faults()
+
+
+def test_a_guard_that_is_gone_is_named_and_init_puts_it_back(world: World) -> None:
+    with closing(sqlite3.connect(world.path)) as connection:
+        connection.execute("DROP TRIGGER events_never_delete")
+    said = "the guard events_never_delete that refuses to change events is gone; gk init puts it back"
+    assert world.faults() == [(None, said)]
+    world.init()
+    assert world.faults() == []
 
 
 def test_a_chain_written_anew_without_a_change_is_the_same(world: World) -> None:

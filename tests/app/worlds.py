@@ -14,6 +14,7 @@ from gkevents.app.asking import Standing
 from gkevents.app.recording import Logged
 from gkevents.exchange import Row
 from gkevents.scoring.score import Score
+from gkevents.store import tables
 from gkevents.terms import instant
 from gkevents.words import say
 
@@ -78,13 +79,16 @@ class World:
             return [(position, say(what, "en")) for position, what in gk.verify().faults]
 
     def sql(self, *statements: str, guarded: bool = False) -> None:
-        """Go at the file by SQL, the triggers dropped unless `guarded`."""
+        """Go at the file by SQL, the triggers dropped for the while unless `guarded`."""
         with closing(sqlite3.connect(self.path, isolation_level=None)) as connection:
             if not guarded:
                 for trigger in TRIGGERS:
                     connection.execute(f"DROP TRIGGER IF EXISTS {trigger}")
             for statement in statements:
                 connection.execute(statement)
+            if not guarded:
+                for trigger in tables.TRIGGERS:
+                    connection.execute(trigger)
 
     def rows(self, statement: str) -> list[Any]:
         """What a query gives."""

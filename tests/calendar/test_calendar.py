@@ -3,7 +3,7 @@
 import json
 import pickle
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -15,7 +15,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gkevents.calendar import BEIJING, Calendar, CalendarNotPublished, Notice, quarter_of
+from gkevents.calendar import Calendar, CalendarNotPublished, Notice
 
 FOLDER: Final = Path(__file__).parents[2] / "schemes" / "calendars"
 YEARS: Final = range(2017, 2027)
@@ -316,23 +316,6 @@ def test_a_notice_with_missing_fields_names_them_all() -> None:
 def test_days_of_a_notice_ascend() -> None:
     with pytest.raises(ValueError, match="2031-01-01 follows 2031-01-02"):
         Notice("试", date(2030, 11, 1), 2031, False, (date(2031, 1, 2), date(2031, 1, 1)), (), (), "")  # noqa: FBT003
-
-
-# -- quarters and Beijing time --------------------------------------------------------------------------------------
-
-
-def test_a_quarter_has_three_months() -> None:
-    assert [quarter_of(date(2018, month, 1)) for month in range(1, 13)] == [
-        *["Q1"] * 3,
-        *["Q2"] * 3,
-        *["Q3"] * 3,
-        *["Q4"] * 3,
-    ]
-
-
-def test_beijing_is_eight_hours_ahead() -> None:
-    utc = timezone(timedelta(0))
-    assert datetime(2018, 12, 28, 16, 0, tzinfo=utc).astimezone(BEIJING).date() == date(2018, 12, 29)
 
 
 # -- laws -----------------------------------------------------------------------------------------------------------

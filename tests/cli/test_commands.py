@@ -178,3 +178,73 @@ def test_faults_of_a_scheme_stand_with_their_places(gk: Run, tmp_path: Path) -> 
     assert said.status == 1
     assert said.out.startswith("faulty.yaml:")
     assert gk("scheme", "check", "faulty.yaml", "--json").json["files"][0]["faults"]
+
+
+def test_a_dry_run_says_what_would_be_recorded(logged: Run) -> None:
+    said = logged("log", "-", *AT, "--dry-run", stdin=f"{card('K3')}\n{card('K1')}\n")
+    assert "Would be recorded: 1." in said.out
+    assert "Recorded already, with the same content: 1." in said.out
+    refused = logged("log", "-", *AT, "--dry-run", stdin=f"{card('K3')}\n{{\n{card('K4')}\n{card('K1')}\n")
+    assert refused.status == 1
+    assert "Other rows that would pass: 2" in refused.err
+    assert "Would be recorded" not in refused.err + refused.out
+    skipped = logged("log", "-", *AT, "--dry-run", "--skip-refused", stdin=f"{card('K3')}\n{{\n", lang="zh")
+    assert "将登记 1 条" in skipped.out
+    assert "已登记" not in skipped.out
+
+
+def test_a_correction_names_the_number_that_now_stands(logged: Run) -> None:
+    at = ("--now", "2018-12-31T19:00:00+08:00")
+    said = logged(*at, "correct", "K2", "--reason", "写错", "问题=另一个问题")
+    assert "now stands under the number K2-c1." in " ".join(said.out.split())
+
+
+def test_a_correction_without_a_change_logs_the_same_under_a_new_number(logged: Run) -> None:
+    said = logged("correct", "K2", "--reason", "写错", "--json").json
+    assert (said["retraction"]["ref"], said["fact"]["ref"]) == ("K2-r1", "K2-c1")
+
+
+def test_a_day_may_be_asked_for_in_the_ways_people_write_it(logged: Run) -> None:
+    for day in ("2018-5-3", "2018/5/3", "2018年5月3日"):
+        assert logged("score", UNIT, *AT, "--as-of", day, "--json").json["as_of"] == "2018-05-03"
+
+
+def test_known_at_takes_a_day(logged: Run) -> None:
+    assert logged("score", UNIT, *AT, "--known-at", "2018年12月31日", "--json").status == 0
+    said = logged("score", UNIT, *AT, "--known-at", "yesterday")
+    assert said.status == 1
+    assert "a day such as 2018-10-08" in said.err
+
+
+def test_a_limit_past_its_day_says_so_where_today_is_known(hebei: Run) -> None:
+    at = {"effective_on": "2018-03-01", "recorded_at": "2018-03-01T10:00:00+08:00"}
+    hebei("log", "-", *AT, stdin=fact("M1", type="netizen-message", item="H21", key="LY-1", **at))
+    assert "past due" not in hebei("deadlines", "list").out
+    assert "past due" not in hebei("--now", "2018-03-02T08:00:00+08:00", "deadlines", "list").out
+    assert "已过期，未登记" in hebei("--now", "2018-06-01T08:00:00+08:00", "deadlines", "list", lang="zh").out
+    assert "past due, not recorded" in hebei("score", UNIT, *AT, "--as-of", "2018-06-01").out
+    listed = hebei("--now", "2018-06-01T08:00:00+08:00", "deadlines", "list", "--json").json["deadlines"]
+    assert [row["state"] for row in listed] == ["open"]
+
+
+def test_an_unknown_type_is_answered_with_the_types_in_the_language_asked_for(gk: Run) -> None:
+    gk("init")
+    said = gk("log", "督办", *AT, lang="zh")
+    assert said.status == 2
+    assert "督办卡、网民留言" in said.err
+    assert "supervision-card" not in said.err
+
+
+def test_a_scheme_file_can_be_begun_from_a_built_in_one_and_shown_from_the_store(gk: Run, tmp_path: Path) -> None:
+    text = gk("scheme", "show", "beilun-2019", "--yaml").out
+    (tmp_path / "own.yaml").write_text(text.replace("beilun-2019", "own-2019"), encoding="utf-8")
+    assert gk("scheme", "check", "own.yaml").status == 0
+    assert gk("scheme", "show", "own-2019").status == 1
+    gk("init")
+    assert gk("scheme", "adopt", "own.yaml", "--year", "2019").status == 0
+    (tmp_path / "own.yaml").unlink()
+    assert "own-2019" in gk("scheme", "show", "own-2019").out
+    (tmp_path / "again.yaml").write_text(gk("scheme", "show", "own-2019", "--yaml").out, encoding="utf-8")
+    assert gk("scheme", "check", "again.yaml").status == 0
+    assert gk("scheme", "show", "own-2018").status == 1
+    assert gk("scheme", "show", "own-2019", "--yaml", "--json").status == 2

@@ -1,6 +1,7 @@
 """Help: in both languages, with an example for every command, and quick."""
 
 import os
+import re
 import subprocess
 import sys
 from importlib.metadata import distributions
@@ -8,9 +9,11 @@ from importlib.metadata import distributions
 import click
 import pytest
 
+from cli.columns import width
 from cli.main import COMMANDS
 from cli.main import gk as command
 from cli.speech import Command
+from gkevents.aggregates.vocabulary import FACT_TYPES
 from tests.cli.said import Run
 
 HEAVY = ("sqlalchemy", "eventsourcing", "pydantic", "msgspec", "yaml", "python_calamine", "gkevents.app")
@@ -30,6 +33,11 @@ def commands(group: click.Group, *path: str) -> dict[tuple[str, ...], click.Comm
 
 
 EVERY = commands(command)
+
+
+def pasted(page: str) -> str:
+    """A page whose long examples are one line again, as a shell reads them."""
+    return re.sub(r" \\\n +", " ", page)
 
 
 def help_of(lang: str) -> subprocess.CompletedProcess[str]:
@@ -68,7 +76,7 @@ def test_every_command_has_an_example_of_its_own(words: tuple[str, ...], gk: Run
     assert one.examples
     said = gk(*words, "--help")
     assert said.status == 0
-    assert all(example in said.out for example in one.examples)
+    assert all(example in pasted(said.out) for example in one.examples)
 
 
 @pytest.mark.parametrize("words", EVERY, ids=" ".join)
@@ -79,10 +87,53 @@ def test_every_command_can_answer_in_json(words: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("words", EVERY, ids=" ".join)
 def test_every_help_text_is_translated(words: tuple[str, ...], gk: Run) -> None:
-    english, chinese = gk(*words, "--help").out, gk(*words, "--help", lang="zh").out
+    english, chinese = pasted(gk(*words, "--help").out), pasted(gk(*words, "--help", lang="zh").out)
     shared = {line.strip() for line in english.splitlines()} & {line.strip() for line in chinese.splitlines()}
     examples = {example for one in EVERY.values() if isinstance(one, Command) for example in one.examples}
     assert [line for line in shared - examples if line] == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("columns", [60, 80, 100])
+@pytest.mark.parametrize("words", [(), *EVERY], ids=" ".join)
+def test_no_help_is_wider_than_the_terminal(
+    words: tuple[str, ...], columns: int, lang: str, gk: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    lines = gk(*words, "--help", lang=lang).out.splitlines()
+    assert [line for line in lines if width(line) > columns] == []
+
+
+@pytest.mark.parametrize("words", [(), *EVERY], ids=" ".join)
+def test_chinese_help_names_its_places_in_chinese(words: tuple[str, ...], gk: Run) -> None:
+    said = gk(*words, "--help", lang="zh").out
+    for english in (
+        "[OPTIONS]",
+        "[ARGS]",
+        "COMMAND",
+        "SCHEME",
+        "WHAT",
+        "CHANGES",
+        " URL",
+        "1990<=x",
+        "INSTANT",
+        " TEXT",
+    ):
+        assert english not in said, english
+
+
+def test_english_help_names_its_places_in_english(gk: Run) -> None:
+    said = gk("log", "--help").out
+    assert "--unit UNIT" in said
+    assert "--recorded-by RECORDED-BY" in said
+
+
+def test_the_help_of_log_lists_the_types_with_their_fields(gk: Run) -> None:
+    assert "supervision-card 督办卡    item, problem" in gk("log", "--help").out
+    said = gk("log", "督办卡", "--help", lang="zh").out
+    assert "督办卡 supervision-card    指标、问题" in said
+    assert all(kind.label in said and kind.name in said for kind in FACT_TYPES.values())
+    assert "gk log 督办卡 --unit" in said
 
 
 def test_the_list_of_commands_says_what_each_command_says(gk: Run) -> None:

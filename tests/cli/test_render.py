@@ -2,6 +2,7 @@
 
 import pytest
 
+from cli.asking import Asked
 from cli.columns import width
 from cli.render import Voice, points, rounded, when
 from cli.render_scheme import scheme_page
@@ -102,3 +103,33 @@ def test_points_are_exact_and_days_plain() -> None:
     assert rounded(exact_share("91.4"), 2) == "91.4"
     assert when("2018-05-03") == "2018-05-03"
     assert when("2018-05-03T01:30:00+00:00") == "2018-05-03 09:30"
+
+
+def test_a_roster_without_categories_has_no_hole(gk: Run) -> None:
+    assert "\n· 河北省统计局（省统计局）\n" in gk("scheme", "show", "hebei-stats-2018", lang="zh").out
+
+
+def test_one_line_of_the_text_is_one_line(gk: Run) -> None:
+    assert "(published text, line " in gk("scheme", "show", "hebei-stats-2018", "H19").out
+    assert "(published text, lines " in "".join(gk("scheme", "show", name).out for name in catalog.published())
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("columns", [80, 100])
+def test_no_answer_is_wider_than_the_terminal(
+    columns: int, lang: str, hebei: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hebei("log", "-", *AT, stdin=card("K1"))
+    monkeypatch.setattr(Asked, "columns", columns)
+    for words in (
+        ("score",), ("score", UNIT), ("rank",), ("replay", UNIT), ("deadlines", "list"), ("scheme", "list"),
+        ("scheme", "show", "hebei-stats-2018"), ("scheme", "show", "luancheng-2020"), ("verify",),
+    ):  # fmt: skip
+        said = hebei(*words, lang=lang)
+        assert [line for line in said.out.splitlines() if width(line) > columns] == [], words
+
+
+def test_a_column_that_nobody_needs_is_not_shown(hebei: Run) -> None:
+    said = hebei("score", lang="zh").out
+    assert "暂定" in said
+    assert "等次" not in said

@@ -45,6 +45,14 @@ def test_wrong_usage_is_2(gk: Run, arguments: tuple[str, ...]) -> None:
     assert said.err.strip()
 
 
+def test_a_complaint_in_chinese_has_no_english_in_it(gk: Run) -> None:
+    assert "“--year”的值不对：“soon”不是 1990 至 2200 之间的年度" in gk("score", "--year", "soon", lang="zh").err
+    assert "缺少参数“单位”。" in gk("replay", lang="zh").err
+    said = gk("scheme", "check", "nowhere.yaml", lang="zh").err
+    assert "“文件…”的值不对：文件“nowhere.yaml”不存在。" in said
+    assert "用法： gk scheme check [选项] 文件…" in said
+
+
 def test_a_store_that_is_not_there_is_3(gk: Run) -> None:
     said = gk("score", "--scheme", "hebei-stats-2018", "--year", "2018")
     assert said.status == 3

@@ -15,7 +15,7 @@ from gkevents.exchange import Row
 from gkevents.exchange.reading import rows_of
 from gkevents.words import say
 
-HEAD = ["编号", "类型", "指标", "日期", "分值", "备注"]
+HEAD = ["编号", "类型", "指标", "日期", "分值", "备注", "单位"]
 
 
 def book(*rows: Sequence[object], sheet: str = "facts", change: Callable[[bytes], bytes] | None = None) -> bytes:
@@ -81,7 +81,7 @@ def test_cells_come_as_they_were_typed() -> None:
 
 
 def test_an_instant_in_a_cell_is_in_beijing_time() -> None:
-    (row,) = read(book(["ref", "effective_at"], ["1", dt.datetime(2020, 9, 14, 9, 30)]))  # noqa: DTZ001 - a cell has no offset
+    (row,) = read(book(["ref", "type", "unit", "effective_at"], ["1", None, None, dt.datetime(2020, 9, 14, 9, 30)]))  # noqa: DTZ001 - a cell has no offset
     assert row.fields == {"ref": "1", "effective_at": "2020-09-14T09:30:00+08:00"}
 
 
@@ -91,7 +91,7 @@ def test_an_instant_in_a_cell_is_in_beijing_time() -> None:
         (["1", None, None, dt.datetime(2020, 9, 14, 9, 30)], "time of day too"),  # noqa: DTZ001 - a cell has no offset
         (["1", None, None, dt.date(1900, 2, 1)], "a number shown as a date"),
         ([dt.date(2020, 1, 2)], "format the column as text"),
-        (["1", None, None, None, None, None, "x"], "column G has no heading"),
+        ([*["1"], *[None] * 6, "x"], "column H has no heading"),
     ],
 )
 def test_what_the_spreadsheet_changed_is_said(row: list[object], says: str) -> None:
@@ -131,7 +131,7 @@ def test_the_only_sheet_with_our_headings_is_read() -> None:
     workbook = xlsxwriter.Workbook(target)
     workbook.add_worksheet("封面").write(0, 0, "年度台账")
     page = workbook.add_worksheet("台账")
-    page.write_row(0, 0, ["编号", "类型"])
+    page.write_row(0, 0, ["编号", "类型", "单位", "日期"])
     page.write_row(1, 0, ["7", "grade"])
     workbook.close()
     assert [row.fields for row in read(target.getvalue())] == [{"ref": "7", "type": "grade"}]
@@ -139,6 +139,17 @@ def test_the_only_sheet_with_our_headings_is_read() -> None:
 
 def test_an_unknown_heading_names_the_nearest() -> None:
     assert "did you mean “分值”" in fault(book(["编号", "分值数"], ["1", 2]))[1]
+
+
+def test_everything_wrong_with_the_headings_is_one_sentence() -> None:
+    (row,) = [row for row in read(book(["编号", "分值数", "qqqqq"], ["1", 2])) if row.fault is not None]
+    assert say(row.fault or "", "en") == (
+        "unknown headings: “分值数” (did you mean “分值”?), “qqqqq”; missing: type, unit, effective_on or effective_at"
+    )
+    assert say(row.fault or "", "zh") == (
+        "不认识这些表头：“分值数”（是不是“分值”？）、“qqqqq”；"
+        "缺少表头：类型、单位、日期（effective_on）或时间（effective_at）"
+    ).replace("类型、单位", "类型（type）、单位（unit）")
 
 
 def test_a_stray_cell_far_away_is_said() -> None:
@@ -152,14 +163,49 @@ def test_a_stray_cell_far_away_is_said() -> None:
 
 
 def test_the_old_form_is_named() -> None:
-    assert ".xls" in fault(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))[1]
+    assert ".xls" in fault(OLD + "Workbook".encode("utf-16-le"))[1]
 
 
-@pytest.mark.parametrize("content", [b"PK\x03\x04", b"PK\x03\x04" + bytes(100), b"not a workbook"])
+@pytest.mark.parametrize("content", [b"PK\x03\x04", b"PK\x03\x04" + bytes(100)])
 def test_what_is_no_workbook_is_a_fault(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "facts.xlsx").write_bytes(content)
     (row,) = rows_of(tmp_path / "facts.xlsx")
     assert "cannot be read" in say(row.fault or "", "en")
+
+
+def document() -> bytes:
+    """A Word document, as far as its container goes."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as package:
+        package.writestr("word/document.xml", "<w:document/>")
+    return target.getvalue()
+
+
+OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [document(), OLD + "WordDocument".encode("utf-16-le"), b"%PDF-1.7\n", b"<html><table>", b"\x89PNG\r\n"],
+)
+@pytest.mark.parametrize("name", ["facts.csv", "facts.xlsx", "facts"])
+def test_what_is_no_table_is_called_so(content: bytes, name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(content)
+    (row,) = rows_of(tmp_path / name)
+    assert "not a table file" in say(row.fault or "", "en")
+
+
+def test_words_are_no_workbook(tmp_path: Path) -> None:
+    (tmp_path / "facts.xlsx").write_bytes(b"not a workbook")
+    (row,) = rows_of(tmp_path / "facts.xlsx")
+    assert "not a table file" in say(row.fault or "", "en")
+
+
+@pytest.mark.parametrize("content", [b"", book()])
+def test_an_empty_workbook_holds_no_fact(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "facts.xlsx").write_bytes(content)
+    (row,) = rows_of(tmp_path / "facts.xlsx")
+    assert say(row.fault or "", "en") == "there is no fact in it"
 
 
 GOOD = book(HEAD, ["1", "grade", "H1", dt.date(2020, 1, 2), 1, "x"])

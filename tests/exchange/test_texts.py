@@ -15,6 +15,9 @@ from gkevents.exchange.cells import from_form
 from gkevents.exchange.reading import rows_of
 from gkevents.words import say
 
+HEAD = ("ref", "type", "unit", "effective_on")
+LINE = ",".join(HEAD)
+
 
 def read(content: bytes) -> list[Row]:
     return list(rows_of("-", io.BytesIO(content)))
@@ -33,6 +36,17 @@ def test_a_number_with_a_point_stays_as_it_was_written() -> None:
     assert fields('{"points": 0.10, "count": 3, "value": "79.996%", "justified": true}') == [
         {"points": "0.10", "count": 3, "value": "79.996%", "justified": True}
     ]
+
+
+def test_a_line_may_call_its_fields_by_their_labels() -> None:
+    assert fields('{"编号": "1", "类型": "督办卡", "problem": ["a"], "某栏": 1}') == [
+        {"ref": "1", "type": "督办卡", "problem": ["a"], "某栏": 1}
+    ]
+
+
+def test_a_field_called_by_two_names_is_a_fault() -> None:
+    assert faults('{"ref": "1", "编号": "2"}') == [(1, "the field ref is named twice")]
+    assert "编号（ref）" in say(read('{"编号": "1", "ref": "2"}'.encode())[0].fault or "", "zh")
 
 
 def test_blank_lines_are_no_rows_and_keep_their_numbers() -> None:
@@ -82,7 +96,9 @@ def test_utf_16_is_named() -> None:
     assert "UTF-16" in faults('{"ref": "1"}'.encode("utf-16"))[0][1]
 
 
-@pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf", b"ref,type\n", b"ref,type\n,\n"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\n\n", b"\xef\xbb\xbf", b"ref,type,unit,effective_on\n", b"ref,type,unit,effective_on\n,,,\n"]
+)
 def test_a_file_without_a_fact_is_one_fault(content: bytes) -> None:
     assert [row.fields for row in read(content)] == [None]
 
@@ -132,15 +148,17 @@ def test_csv_takes_chinese_headings_and_the_days_people_write() -> None:
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "，"])
 def test_csv_finds_its_delimiter(delimiter: str) -> None:
-    assert fields(f"ref{delimiter}type\n1{delimiter}grade\n") == [{"ref": "1", "type": "grade"}]
+    assert fields(f"{delimiter.join(HEAD)}\n1{delimiter}grade\n") == [{"ref": "1", "type": "grade"}]
 
 
 def test_csv_in_gb18030_is_understood() -> None:
-    assert fields("编号,单位\n1,楼底镇（街道）\n".encode("gb18030")) == [{"ref": "1", "unit": "楼底镇（街道）"}]
+    assert fields("编号,单位,类型,日期\n1,楼底镇（街道）\n".encode("gb18030")) == [
+        {"ref": "1", "unit": "楼底镇（街道）"}
+    ]
 
 
 def test_a_row_of_csv_is_numbered_by_its_first_line() -> None:
-    rows = read('\n编号,备注\n1,"a\n\nb"\n\n2,c\n'.encode())
+    rows = read('\n编号,备注,类型,单位,日期\n1,"a\n\nb"\n\n2,c\n'.encode())
     assert [(row.number, row.fields) for row in rows] == [
         (3, {"ref": "1", "note": "a\n\nb"}),
         (7, {"ref": "2", "note": "c"}),
@@ -150,14 +168,15 @@ def test_a_row_of_csv_is_numbered_by_its_first_line() -> None:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        ("ref,pionts\n1,2\n", "did you mean “points”"),
-        ("编号,扣份\n1,2\n", "did you mean “扣分”"),
+        ("ref,pionts\n1,2\n", "(did you mean “points”?); missing: "),
+        ("编号,类型,单位,日期,扣份\n1,2\n", "; did you mean “扣分”?"),
+        ("编号,类型,单位,日期,zzzzqqqq\n1,2\n", "the headings are ref, type, "),
         ("ref,编号\n1,2\n", "same field"),
         ("ref,zzzzqqqq\n1,2\n", "unknown heading"),
-        ('ref,note\n1,"open\n2,x\n', "quotation mark"),
-        ('ref,note\n1,"a"b\n2,x\n', "quotation mark"),
-        ("ref,note\n1,a,b\n", "without a heading"),
-        ("ref,note\n1,a\0b\n", "no text"),
+        (f'{LINE},note\n1,,,,"open\n2,x\n', "quotation mark"),
+        (f'{LINE},note\n1,,,,"a"b\n2,x\n', "quotation mark"),
+        (f"{LINE},note\n1,,,,a,b\n", "without a heading"),
+        (f"{LINE},note\n1,,,,a\0b\n", "no text"),
     ],
 )
 def test_csv_that_cannot_be_read_says_why(content: str, says: str) -> None:

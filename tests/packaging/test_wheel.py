@@ -42,7 +42,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def gk(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The command `gk` of an environment that holds the wheel, its libraries, and nothing of the checkout."""
     if not KEPT_WHEELS.is_dir():
-        pytest.skip("the libraries' wheels are kept by `make venv`; this environment was made in another way")
+        pytest.fail("the libraries' wheels are kept by `make venv`: run the tests with `make test`")
     home = tmp_path_factory.mktemp("elsewhere") / "env"
     venv.create(home, with_pip=False)
     run(

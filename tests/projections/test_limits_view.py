@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from gkevents.aggregates.vocabulary import EVENT_TYPES
 from gkevents.projections import limits as limits_view
 from gkevents.projections.limits import LimitsView
 from gkevents.projections.projection import behind, catch_up, checkpoints
 from gkevents.store import trouble
 from gkevents.store.engine import Store
 from gkevents.store.reading import Reader
+from gkevents.upcasts import EVENT_VERSIONS
 from tests.app.worlds import BUREAU, TOWN, World, fact, grade
 
 JANUARY = "2020-01-06T09:00:00+08:00"
@@ -109,6 +111,13 @@ def test_a_write_that_fails_leaves_the_view_as_it_was(world: World) -> None:
     assert [row.code for row in logged.refused] == ["instant-needed"]
     world.try_log(fact("A1", "deadline-met", "2020-10-01", key="甲"), dry_run=True)
     assert (kept(world), head(world)) == (before, world.count())
+
+
+def test_the_events_that_open_a_limit_are_known_in_every_version() -> None:
+    names = {stored.rpartition(".")[0] for stored in limits_view._OPENING}
+    assert {EVENT_TYPES[name] for name in names} == {"netizen-message", "deadline-opened"}
+    versions = {f"{name}.{version}" for name in names for version in range(1, EVENT_VERSIONS[name] + 1)}
+    assert (len(limits_view._OPENING), set(limits_view._OPENING)) == (len(versions), versions)
 
 
 def test_the_streams_that_have_limits_are_found_without_the_others(world: World) -> None:

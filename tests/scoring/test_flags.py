@@ -4,10 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 
-from gkevents.schemes.model import Relation, Worth
+from gkevents.schemes.model import Relation, RosterUnit, Worth
 from gkevents.scoring.fact import Fact
 from gkevents.scoring.score import Score
-from tests.scoring.made import F, edition, english, fact, graded, group, happened, item, log, minus, plus, rule, scored
+from tests.scoring.made import (
+    F,
+    edition,
+    english,
+    fact,
+    graded,
+    group,
+    happened,
+    item,
+    log,
+    minus,
+    plus,
+    rule,
+    scored,
+    table,
+)
 
 WORDED = rule("1", when=(("justified", False),))
 TWO = edition(item("A", "full", "5", rule("1")), item("B", "full", "5", rule("1")))
@@ -34,18 +49,46 @@ def test_what_waits_for_a_word_is_flagged_on_items_and_rules() -> None:
     assert flags(scored(frozen, *said)) == []
 
 
-def test_a_grade_that_no_longer_fits_is_flagged() -> None:
-    assert flags(
-        scored(edition(item("A", "grade", "5"), item("B", "grade", "5")), graded("5.5"), graded("5", "B"))
-    ) == [
+def test_what_is_priced_by_level_and_has_none_is_flagged_on_items_and_rules() -> None:
+    by_level = rule(None, levels=table(city="1"))
+    frozen = edition(
+        item("A", "full", "5", by_level), item("B", "grade", "5", by_level), groups=[group(minus("M", by_level))]
+    )
+    score = scored(frozen, *(happened("2020-03-01", code) for code in "ABM"))
+    assert flags(score) == [
         (
-            "grade-misfit",
-            "The grade 5.5 on A does not fit the scheme in force; the item is undetermined until graded anew.",
-            ("r1",),
+            "pending",
+            f"r{n} on {code} is not priced: the scheme in force prices by level, and none was said.",
+            (f"r{n}",),
         )
+        for n, code in enumerate("ABM", 1)
     ]
-    empty = scored(edition(item("A", "grade", "5")), fact("grade", "2020-06-30"))
-    assert flags(empty)[0][1].startswith("The grade 0 on A does not fit")
+    assert (score.items["A"].score, score.deduction) == (F(5), F(0))
+    assert flags(scored(frozen, *(happened("2020-03-01", code, level="city") for code in "ABM"))) == []
+
+
+def test_a_decision_that_no_longer_fits_is_flagged() -> None:
+    frozen = edition(
+        item("A", "grade", "5"), item("B", "grade", "5"),
+        item("C", "metric", "5", worth=Worth("tiers", ((F("0.5"), F(5)), (F(0), F(1))))),
+        item("D", "checklist", "5", worth=Worth("each", per=F(1), of=5)),
+    )  # fmt: skip
+    score = scored(
+        frozen, graded("5.5"), graded("5", "B"), fact("metric", "2020-06-30", "C", value=F(85)),
+        fact("checklist", "2020-06-30", "D", met=6),
+    )  # fmt: skip
+    assert flags(score) == [
+        (
+            "misfit",
+            f"r{n} on {code} does not fit the scheme in force; the item is undetermined until it is decided anew.",
+            (f"r{n}",),
+        )
+        for n, code in ((1, "A"), (3, "C"), (4, "D"))
+    ]
+    assert [item.score for item in score.items.values()] == [None, 5, None, None]
+    assert [flag[0] for flag in flags(scored(edition(item("A", "grade", "5")), fact("grade", "2020-06-30")))] == [
+        "misfit"
+    ]
 
 
 def test_one_matter_priced_in_two_places_is_flagged() -> None:
@@ -82,7 +125,9 @@ def test_a_grade_that_names_a_matter_is_a_place_and_a_report_is_none() -> None:
 
 
 def test_two_rules_of_a_group_that_counts_a_matter_once_are_one_place() -> None:
-    rules = (plus("P", rule("1", on="praise")), plus("Q", rule("1", on="praise")), minus("M", rule("1")))
+    rules = (
+        plus("P", rule("1", "matter", on="praise")), plus("Q", rule("1", "matter", on="praise")), minus("M", rule("1")),
+    )  # fmt: skip
     facts = [happened(f"2020-03-0{n}", code, matter="m") for n, code in enumerate("PQ", 1)]
     once, each = (edition(groups=[group(*rules, same_matter=word)]) for word in ("highest", "each"))
     assert flags(scored(once, *facts)) == []
@@ -126,12 +171,30 @@ def test_an_item_set_aside_where_the_scheme_says_nothing_about_that_is_flagged()
     assert flags(scored(ruled, aside)) == []
 
 
+def test_an_item_set_aside_by_the_scheme_alone_is_not_flagged() -> None:
+    left_out = edition(item("A", "grade", "5", others="not-applicable", named=("V",)))
+    assert flags(scored(left_out)) == []
+
+
+def test_a_fact_on_an_item_that_the_scheme_no_longer_has_is_flagged() -> None:
+    frozen = edition(item("A", "full", "5", rule("1")), groups=[group(minus("M", rule("1")))])
+    said = "r3 is on X, which the scheme in force does not have: it is kept and prices nothing."
+    facts = (happened("2020-03-01"), happened("2020-03-02", "M"), happened("2020-03-03", "X"))
+    score = scored(frozen, *facts, fact("fraud", "2020-03-04", None))
+    assert flags(score) == [("no-such-item", said, ("r3",))]
+    assert flags(scored(frozen, *facts, fact("retraction", "2020-04-01", None, of="r3"))) == []
+
+
 def test_a_unit_that_an_open_list_does_not_name_waits_for_a_decision() -> None:
     open_list = item("A", "grade", "5", others="decide", named=("V",), always=("town",))
     said = "The paper does not name this unit on A: grade it, or record that it does not concern the unit."
     assert flags(scored(edition(open_list), category="office")) == [("undecided", said, ())]
     assert flags(scored(edition(open_list), category="town")) == []
     assert flags(scored(edition(item("A", "grade", "5", others="decide", named=("U",))))) == []
+    printed = edition(
+        item("A", "grade", "5", others="decide", named=("Printed",)), roster=(RosterUnit("U", "", "Printed"),)
+    )
+    assert flags(scored(printed)) == []
     assert flags(scored(edition(open_list), graded("3"), category="office")) == []
     assert flags(scored(edition(item("A", "grade", "5", named=("V",))))) == []
 
@@ -141,6 +204,8 @@ def test_a_missing_figure_for_a_rule_on_a_mean_is_flagged() -> None:
     said = "No figure for M: nothing is compared with the mean, and nothing deducted."
     assert flags(scored(frozen)) == [("no-figure", said, ())]
     assert flags(scored(frozen, fact("metric", "2020-06-30", "M", value=F(1)))) == []
+    unreadable = fact("metric", "2020-06-30", "M", previous=F(1), current=F(1))
+    assert flags(scored(frozen, unreadable)) == [("no-figure", said, ())]
 
 
 def opened(due: dt.date | None, key: str = "k") -> Fact:
@@ -181,14 +246,16 @@ def test_flags_come_in_one_order() -> None:
         graded("6", by="U"),
         happened("2020-03-01", "B"),
         fact("not-applicable", "2020-06-30", "C"),
+        happened("2020-03-02", "X"),
         *log(opened(None)),
     )
     assert [flag.code for flag in score.flags] == [
         "pending",
-        "grade-misfit",
+        "misfit",
         "not-applicable-without-rule",
         "undecided",
         "no-figure",
         "calendar-not-published",
         "self-assessed",
+        "no-such-item",
     ]

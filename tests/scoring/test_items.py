@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from gkevents.schemes.model import Item, Worth
 from gkevents.scoring.fact import Fact
-from gkevents.scoring.items import ItemScore, charges_on, grade_fits, hears, price_item, with_breaches
+from gkevents.scoring.items import ItemScore, charges_on, fits, grade_fits, hears, price_item, with_breaches
 from tests.scoring.made import F, fact, graded, happened, item, log, rule, shown, told
 
 COUNTED = Worth("tiers", ((F(2), F(5)), (F(0), F(1))))
@@ -200,6 +202,55 @@ def test_a_grade_fits_from_0_to_the_maximum_and_on_the_printed_list() -> None:
     assert [grade_fits(listed, graded(mark)) for mark in marks] == [False, True, True, False, True, False]
     assert not grade_fits(plain, fact("grade", "2020-06-30"))
     assert not grade_fits(item("A", "grade", None), graded("1"))
+
+
+@pytest.mark.parametrize(
+    ("decimals", "fitting"),
+    [(0, ["3"]), (1, ["3", "2.5"]), (2, ["3", "2.5", "2.25"]), (3, ["3", "2.5", "2.25", "2.125"])],
+)
+def test_a_mark_has_no_more_decimals_than_the_scheme_allows(decimals: int, fitting: list[str]) -> None:
+    marked = item("A", "grade", "5", grade_decimals=decimals)
+    marks = ("3", "2.5", "2.25", "2.125", "2.0625")
+    assert [mark for mark in marks if grade_fits(marked, graded(mark))] == fitting
+    score = priced(marked, graded("2.0625"))
+    assert (points(score), score.misfit and score.misfit.ref) == ((None, "0", "5", "5", "open"), "r1")
+    listed = item("A", "grade", "5", allowed={F("2.5"): "half"}, grade_decimals=0)
+    assert grade_fits(listed, graded("2.5"))
+
+
+def test_two_decimals_are_allowed_unless_a_scheme_says_otherwise() -> None:
+    assert grade_fits(item("A", "grade", "5"), graded("2.25"))
+    assert not grade_fits(item("A", "grade", "5"), graded("2.125"))
+
+
+def test_a_figure_that_no_longer_fits_leaves_the_item_open_until_it_is_decided_anew() -> None:
+    figured = item("A", "metric", "5", rule("1"), worth=RATIO)
+    percent = fact("metric", "2020-06-01", value=F(85))
+    score = priced(figured, happened("2020-03-01"), percent)
+    assert points(score) == (None, "0", "4", "5", "open")
+    assert (score.misfit and score.misfit.ref, score.decided_by) == ("r2", None)
+    later = fact("metric", "2020-06-02", value=F("0.85"))
+    assert points(priced(figured, percent, later)) == ("5", "5", "5", "5", "reported")
+    assert points(priced(figured, percent, graded("3"))) == ("3", "3", "3", "5", "graded")
+
+
+def test_each_kind_of_decision_is_held_against_what_it_must_fit() -> None:
+    figured, counted = item("A", "metric", "5", worth=RATIO), item("A", "count", "5", worth=COUNTED)
+    assert fits(figured, graded("5"))
+    assert not fits(figured, graded("5.5"))
+    assert fits(figured, fact("metric", "2020-06-01", value=F(1)))
+    assert not fits(figured, fact("metric", "2020-06-01", value=F(2)))
+    assert fits(counted, fact("confirmation", "2020-06-01"))
+
+
+def test_an_item_that_the_scheme_sets_aside_waits_for_a_grade_and_nothing_else() -> None:
+    one = item("A", "metric", "5", rule("1"), worth=RATIO)
+    facts = log(happened("2020-03-01"), fact("metric", "2020-06-01", value=F(1)))
+    score = price_item(one, facts, unnamed=True)
+    assert points(score) == (None, "0", "5", "5", "not-applicable")
+    assert (score.decided_by, score.facts, (*score.charges, *score.costs)) == (None, tuple(facts), ())
+    assert points(price_item(one, log(*facts, graded("4")), unnamed=True)) == ("3", "3", "3", "5", "graded")
+    assert points(price_item(item("A", "grade", None), facts, unnamed=True))[4] == "unweighted"
 
 
 def test_a_figure_is_reported_and_a_later_grade_stands_in_for_it() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from gkevents.schemes.model import Edition, Item, Relation, ZeroOut
+from gkevents.schemes.model import Edition, Item, Relation, Worth, ZeroOut
 from gkevents.scoring.fact import Fact
 from gkevents.scoring.ledger import ledger
 from gkevents.scoring.score import Score
@@ -91,6 +91,15 @@ def test_a_miss_carries_the_day_after_the_limit_and_the_ref_of_what_made_it_know
     assert lines(score) == [("r1", "A", "0", "0", "5", "5"), ("r2", "A", "-1", "-1", "4", "4")]
     entry = entry_of(score, "r2")
     assert (entry.type, entry.effective_on, entry.recorded_by) == ("deadline-met", dt.date(2020, 3, 6), "甲")
+    assert english(entry.why) == "Answered only on 2020-04-09, after the limit. Priced at 1."
+    next_day = scored(edition(CARDS), opening, late._replace(day=dt.date(2020, 3, 6)))
+    assert why(next_day, "r2") == "Priced at 1."
+
+
+def test_a_miss_recorded_later_than_the_day_after_the_limit_says_nothing_of_an_answer() -> None:
+    opening = fact("deadline-opened", "2020-03-02", key="k", due=dt.date(2020, 3, 5))
+    score = scored(edition(CARDS), opening, fact("deadline-missed", "2020-04-09", key="k"))
+    assert (entry_of(score, "r2").effective_on, why(score, "r2")) == (dt.date(2020, 3, 6), "Priced at 1.")
 
 
 def test_caps_and_grouping_show_as_what_they_took() -> None:
@@ -236,7 +245,10 @@ def test_a_fact_heard_by_two_rules_has_an_entry_for_each() -> None:
 
 
 def test_the_cap_on_a_net_is_an_entry_of_its_own() -> None:
-    netted = group(plus("P", rule("4", on="praise")), minus("M", rule("1")), caps="net", bonus_cap=F(5))
+    netted = group(
+        plus("P", rule("4", on="praise")), minus("M", rule("1")), caps="net", bonus_cap=F(5), clause="of the net",
+        lines=(3, 4),
+    )  # fmt: skip
     score = scored(
         edition(CARDS, groups=[netted]),
         happened("2020-03-01", "P"),
@@ -248,7 +260,7 @@ def test_the_cap_on_a_net_is_an_entry_of_its_own() -> None:
     assert english(entry.why) == "The cap on the net of G takes -2."
     assert (entry.caused_by, entry.clause, entry.position, entry.recorded_at, entry.recorded_by) == (
         ("r1", "r2", "r3"),
-        "",
+        "of the net（公布文本第3、4行）",
         None,
         None,
         None,
@@ -257,8 +269,27 @@ def test_the_cap_on_a_net_is_an_entry_of_its_own() -> None:
     check_sum(score)
 
 
+def test_each_cap_on_a_net_cites_its_own_group() -> None:
+    groups = [
+        group(plus(code, rule("4", on="praise")), caps="net", bonus_cap=F(1), code=name, clause=f"clause of {name}")
+        for code, name in (("P", "G"), ("Q", "H"))
+    ]
+    free = group(plus("R", rule("4", on="praise")), caps="net", code="I")
+    score = scored(edition(groups=[free, *groups]), *(happened("2020-03-01", code) for code in "RQP"))
+    nets = [entry for entry in ledger(score).entries if entry.type == "net-cap"]
+    assert [(entry.clause, entry.caused_by) for entry in nets] == [("clause of G", ("r3",)), ("clause of H", ("r2",))]
+    check_sum(score)
+
+
+def test_what_a_decision_that_does_not_fit_would_have_set_is_shown_and_moves_nothing() -> None:
+    frozen = edition(item("B", "metric", "10", worth=Worth("tiers", ((F("0.5"), F(10)), (F(0), F(1))))), CARDS)
+    score = scored(frozen, fact("metric", "2020-06-30", "B", value=F(85)))
+    assert lines(score) == [("r1", "B", "0", "0", "0", "5")]
+    assert why(score, "r1") == "Does not fit the scheme in force: B is undetermined."
+
+
 def test_a_peers_mean_is_an_entry_of_its_own() -> None:
-    frozen = edition(item("B", "grade", "10"), CARDS, not_applicable="peers-mean")
+    frozen = edition(item("B", "grade", "10"), CARDS, not_applicable="peers-mean", not_applicable_clause="means")
     aside = fact("not-applicable", "2020-06-30", "B")
     score = together(frozen, {"甲": [graded("7", "B")], "乙": [aside], "丙": [graded("6", "B")]})["乙"]
     assert lines(score) == [("乙r1", "B", "0", "0", "0", "5"), ("peers-mean", "B", "6.5", "6.5", "6.5", "11.5")]
@@ -266,9 +297,21 @@ def test_a_peers_mean_is_an_entry_of_its_own() -> None:
     assert english(entry.why) == "B does not concern the unit: it gets the mean of the units it concerns, 6.5."
     assert (entry.caused_by, entry.clause, entry.effective_on) == (
         ("乙r1", "甲r1", "丙r1"),
-        "clause of B",
+        "means",
         dt.date(2020, 6, 30),
     )
+    check_sum(score)
+
+
+def test_a_mean_that_the_scheme_gives_an_unnamed_unit_has_no_day_and_only_the_others_behind_it() -> None:
+    frozen = edition(
+        item("B", "grade", "10", others="not-applicable", named=("甲", "丙")), CARDS, not_applicable="peers-mean",
+        not_applicable_clause="means",
+    )  # fmt: skip
+    score = together(frozen, {"甲": [graded("7", "B")], "乙": [], "丙": [graded("6", "B")]})["乙"]
+    assert lines(score) == [("peers-mean", "B", "6.5", "6.5", "6.5", "11.5")]
+    entry = entry_of(score, "peers-mean")
+    assert (entry.caused_by, entry.clause, entry.effective_on, entry.ref) == (("甲r1", "丙r1"), "means", None, None)
     check_sum(score)
 
 
@@ -315,8 +358,9 @@ def test_the_floor_is_an_entry_of_its_own() -> None:
 def test_the_ceiling_is_an_entry_too_and_a_total_at_it_is_not() -> None:
     frozen = edition(CARDS, groups=[EVENTS], ceiling=F(7))
     score = scored(frozen, happened("2020-03-01", "P", times=2), happened("2020-03-01", "M", level="city"))
-    assert lines(score)[2:] == [("floor", None, "-1", "-1", None, "7")]
-    assert english(entry_of(score, "floor").why) == "The total is held at 7; it would be 8."
+    assert lines(score)[2:] == [("ceiling", None, "-1", "-1", None, "7")]
+    assert english(entry_of(score, "ceiling").why) == "The total is held at 7; it would be 8."
+    assert entry_of(score, "ceiling").caused_by == ("r1", "r2")
     check_sum(score)
     assert [line[0] for line in lines(scored(frozen, happened("2020-03-01", "P")))] == ["r1"]
 

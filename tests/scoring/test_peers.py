@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from gkevents.schemes.model import Edition, Relation
+from gkevents.schemes.model import Edition, Relation, RosterUnit
 from gkevents.scoring.fact import Fact
 from gkevents.scoring.peers import depends_on_peers, movers, rank
 from gkevents.scoring.score import Score, UnitLog, price_unit
@@ -164,12 +164,54 @@ def test_alone_a_unit_is_never_below_a_mean() -> None:
     assert deductions(together(related("all"), {"甲": figure("0")})) == {"甲": "0"}
 
 
-def test_a_figure_that_says_nothing_counts_as_0_in_the_mean() -> None:
+def test_a_figure_that_is_no_ratio_does_not_count_and_costs_nothing() -> None:
     empty = [fact("metric", "2020-06-30", "M", previous=F(1), current=F(1))]
     scores = together(related("all", "0.9"), {"甲": empty, "乙": figure("30"), "丙": figure("20")})
-    assert deductions(scores) == {"甲": "2", "乙": "0", "丙": "0"}
-    scores = together(related("all", "0.99"), {"甲": empty, "乙": figure("30"), "丙": figure("15")})
-    assert deductions(scores)["丙"] == "0"
+    assert deductions(scores) == {"甲": "0", "乙": "0", "丙": "2"}
+    assert scores["丙"].groups[0].charges[0].caused_by == ("乙r1", "丙r1")
+    assert scores["甲"].groups[0].charges == ()
+    scores = together(related("all", "0.9"), {"甲": [*figure("10"), *empty], "乙": figure("30")})
+    assert deductions(scores) == {"甲": "2", "乙": "0"}
+
+
+def left_out(**roster: str) -> Edition:
+    """An edition whose A concerns V and the unit printed as Printed; names of the roster by printed name."""
+    units = tuple(RosterUnit(name, "", printed) for printed, name in roster.items())
+    named = item("A", "grade", "5", others="not-applicable", named=("V", "Printed"), always=("town",))
+    return edition(named, not_applicable="peers-mean", not_applicable_clause="means", roster=units)
+
+
+def test_an_item_is_set_aside_without_a_fact_for_a_unit_that_the_paper_does_not_name() -> None:
+    scores = together(left_out(), {"V": [graded("4")], "U": []})
+    assert of_a(scores["U"]) == ("4", "4", "4", "5", "not-applicable")
+    assert (scores["U"].items["A"].decided_by, scores["U"].items["A"].caused_by) == (None, ("Vr1",))
+    assert shown(scores["U"].total) == "4"
+    assert of_a(together(left_out(), {"V": [], "U": []})["U"]) == (None, "0", "5", "5", "not-applicable")
+
+
+def test_a_grade_says_that_the_item_concerns_the_unit_after_all() -> None:
+    scores = together(left_out(), {"V": [graded("4")], "U": [graded("2")], "W": []})
+    assert of_a(scores["U"]) == ("2", "2", "2", "5", "graded")
+    assert of_a(scores["W"])[0] == "3"
+    both = together(left_out(), {"V": [graded("4")], "U": [graded("2"), ASIDE]})
+    assert of_a(both["U"]) == ("4", "4", "4", "5", "not-applicable")
+    assert both["U"].items["A"].decided_by is not None
+    other = together(left_out(), {"V": [graded("4")], "U": [happened("2020-03-01")]})
+    assert of_a(other["U"])[4] == "not-applicable"
+
+
+def test_a_unit_named_by_its_printed_name_or_its_category_is_not_left_out() -> None:
+    assert of_a(together(left_out(), {"Printed": []})["Printed"])[4] == "open"
+    assert of_a(together(left_out(Printed="U", Other="W"), {"U": []})["U"])[4] == "open"
+    assert of_a(together(left_out(Printed="U", Other="W"), {"W": []})["W"])[4] == "not-applicable"
+    assert of_a(together(left_out(), {"U": []}, U="town")["U"])[4] == "open"
+    assert of_a(together(left_out(), {"U": []}, U="office")["U"])[4] == "not-applicable"
+
+
+def test_only_the_word_not_applicable_sets_an_item_aside_by_itself() -> None:
+    for others in (None, "decide"):
+        frozen = edition(item("A", "grade", "5", others=others, named=("V",)), not_applicable="peers-mean")
+        assert of_a(together(frozen, {"U": []})["U"])[4] == "open"
 
 
 def test_a_score_depends_on_peers_by_a_mean_or_a_relation_only() -> None:

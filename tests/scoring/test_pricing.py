@@ -8,7 +8,7 @@ import pytest
 
 from gkevents.schemes.model import Pricing
 from gkevents.scoring.fact import Fact
-from gkevents.scoring.pricing import Charge, barred, capped, clip, highest_only, price, unit_price
+from gkevents.scoring.pricing import Charge, barred, capped, clip, price, swallowed, unit_price
 from gkevents.terms import ZERO, show
 from tests.scoring.made import F, fact, happened, log, rule, table, told, worths
 
@@ -46,13 +46,13 @@ def test_the_assessor_sets_the_amount() -> None:
     assert worths(priced(pricing, day(1, amount=F("2.25")), day(2))) == ["2.25", "0"]
 
 
-def test_the_level_sets_the_price_and_an_unlisted_one_none() -> None:
+def test_the_level_sets_the_price_and_an_unlisted_or_missing_one_none() -> None:
     pricing = rule(None, levels=table(city="1", national="2"))
     charges = priced(
         pricing, *(day(n, level=level) for n, level in enumerate(("city", "national", "provincial", None), 1))
     )
     assert worths(charges) == ["1", "2", "0", "0"]
-    assert [charge.why for charge in charges] == ["priced"] * 4
+    assert [charge.why for charge in charges] == ["priced", "priced", "priced", "no-level"]
 
 
 def test_a_rule_without_a_price_costs_nothing() -> None:
@@ -129,7 +129,21 @@ def test_one_matter_costs_once_at_each_level() -> None:
     assert (charges[2].why, charges[2].by) == ("same-matter", "r1")
 
 
-def test_once_a_year_it_costs_at_the_earliest() -> None:
+def test_once_a_year_the_dearest_costs() -> None:
+    pricing = rule(None, "year", levels=table(county="1", city="2", national="3"))
+    charges = priced(
+        pricing,
+        *(day(n, level=level) for n, level in enumerate(("city", "national", "national", "county"), 1)),
+        day(5),
+    )
+    assert told(charges) == [
+        ("r1", "2", "0", "0", "once-a-year"), ("r2", "3", "3", "3", "priced"), ("r3", "3", "0", "0", "once-a-year"),
+        ("r4", "1", "0", "0", "once-a-year"), ("r5", "0", "0", "0", "no-level"),
+    ]  # fmt: skip
+    assert [charge.by for charge in charges] == ["r2", None, "r2", "r2", None]
+
+
+def test_once_a_year_it_costs_at_the_earliest_of_equally_dear_ones() -> None:
     charges = priced(rule("1.5", "year"), day(2, times=2, position=7), day(3), day(4))
     assert told(charges) == [
         ("r1", "1.5", "1.5", "1.5", "priced"),
@@ -257,8 +271,9 @@ def test_a_level_below_the_lowest_that_is_priced_costs_nothing() -> None:
         "below-level",
         None,
         None,
-        None,
+        "no-level",
     ]
+    assert barred(rule(None, levels=table(city="1"), when=(("serious", True),)), day(1)) == "pending"
     assert [barred(rule("1"), day(1, level=level)) for level in levels] == [None] * 5
 
 
@@ -282,10 +297,10 @@ def test_the_price_of_one_alone_forgets_its_count() -> None:
     assert unit_price(rule(None, totals=(F(3), F(5))), day(1), whole) == 3
 
 
-def charge(points: str, number: int = 1, code: str = "A", matter: str | None = None) -> Charge:
+def charge(points: str, number: int = 1) -> Charge:
     worth: Fraction = F(points)
-    (one,) = log(day(number, matter=matter, position=number, ref=f"r{number}"))
-    return Charge(one, code, worth, worth, worth, "priced")
+    (one,) = log(day(number, position=number, ref=f"r{number}"))
+    return Charge(one, "A", worth, worth, worth, "priced")
 
 
 @pytest.mark.parametrize(
@@ -314,21 +329,39 @@ def test_what_costs_nothing_is_never_capped() -> None:
     assert [one.why for one in clip([charge("2", 1), charge("0", 2)], F(1))] == ["cap", "priced"]
 
 
+ONCE, TWICE, THRICE = rule("1"), rule("2"), rule("3")
+
+
+def heard(*facts: Fact) -> list[tuple[str, Pricing, Fact]]:
+    """Happenings with the rule named by their item: A is worth 1, B 2, C 3, and L what its level says."""
+    rules = {"A": ONCE, "B": TWICE, "C": THRICE, "L": rule(None, levels=table(city="2"))}
+    return [(one.item or "", rules[one.item or ""], one) for one in log(*facts)]
+
+
+def on(code: str, number: int, matter: str | None = "m", **fields: object) -> Fact:
+    return happened(f"2020-03-{number:02}", code, matter=matter, **fields)
+
+
 def test_one_matter_over_several_rules_counts_once_at_its_dearest() -> None:
-    charges = [
-        charge("1", 1, "A", "m"), charge("3", 2, "B", "m"), charge("3", 3, "A", "m"), charge("2", 4, "B"),
-        charge("2", 5, "A", "n"), charge("1", 6, "C", "m"), charge("0", 7, "B", "m"),
-    ]  # fmt: skip
-    settled = highest_only(charges, frozenset({"A", "B"}))
-    assert told(settled) == [
-        ("r1", "1", "0", "0", "same-matter"), ("r2", "3", "3", "3", "priced"), ("r3", "3", "0", "0", "same-matter"),
-        ("r4", "2", "2", "2", "priced"), ("r5", "2", "2", "2", "priced"), ("r6", "1", "1", "1", "priced"),
-        ("r7", "0", "0", "0", "priced"),
-    ]  # fmt: skip
-    assert [one.by for one in settled] == ["r2", None, "r2", None, None, None, None]
+    lost = swallowed(heard(on("A", 1), on("C", 2), on("C", 3), on("B", 4), on("B", 5, "n"), on("A", 6, None)))
+    assert lost == {("A", "r1"): "r2", ("C", "r3"): "r2", ("B", "r4"): "r2"}
+    assert swallowed(heard(on("A", 1, None), on("C", 2, None))) == {}
+    assert swallowed([]) == {}
 
 
-def test_a_rule_that_does_not_count_matters_never_stands_for_one() -> None:
-    settled = highest_only([charge("9", 1, "C", "m"), charge("1", 2, "A", "m")], frozenset({"A"}))
-    assert worths(settled) == ["9", "1"]
-    assert worths(highest_only([charge("0", 1, "A", "m"), charge("1", 2, "A", "m")], frozenset({"A"}))) == ["0", "1"]
+def test_its_count_makes_nothing_dearer_than_another_for_the_same_matter() -> None:
+    assert swallowed(heard(on("A", 1, times=9), on("B", 2))) == {("A", "r1"): "r2"}
+
+
+def test_one_happening_under_two_rules_stands_under_the_dearer_one() -> None:
+    (one,) = log(on("A", 1))
+    assert swallowed([("A", ONCE, one), ("B", TWICE, one)]) == {("A", "r1"): "r1"}
+
+
+def test_what_a_rule_does_not_price_neither_stands_for_a_matter_nor_gives_way() -> None:
+    assert swallowed(heard(on("L", 1), on("L", 2, level="county"), on("A", 3))) == {}
+    assert swallowed(heard(on("L", 1, level="city"), on("L", 2), on("A", 3))) == {("A", "r3"): "r1"}
+    zero = rule("0")
+    (first, second) = log(on("A", 1), on("A", 2))
+    assert swallowed([("Z", zero, first), ("Y", zero, second)]) == {}
+    assert swallowed([("Z", zero, first), ("A", ONCE, second)]) == {("Z", "r1"): "r2"}

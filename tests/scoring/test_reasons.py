@@ -43,6 +43,7 @@ from tests.scoring.made import (
         ("ungraded", "Worth 3; it comes off once the item is graded."),
         ("condition-not-met", "Not priced: the rule asks for something else (justified, serious) than was said."),
         ("pending", "Not priced until somebody says whether it was justified or serious."),
+        ("no-level", "Not priced until its level is said: the price depends on it."),
         ("no-price", "Not priced: no points have been decided for this rule."),
         ("below-level", "Not priced: its level is below the lowest that the rule prices."),
         ("condition-incomplete", "Counts towards the condition, which is not complete with it."),
@@ -101,6 +102,14 @@ def test_an_opening_says_when_its_limit_ends() -> None:
     assert why(scored(CARDS, opened(None)), "r1") == "Opens the limit k, due not known yet: calendar not published."
     message = fact("netizen-message", "2020-03-02", key="k", due=dt.date(2020, 3, 5))
     assert why(scored(CARDS, message), "r1") == "Opens the limit k, due 2020-03-05."
+
+
+def test_one_key_on_two_items_opens_two_limits_each_with_its_own_end() -> None:
+    frozen = edition(item("A", "full", "5", rule("1")), item("B", "full", "5", rule("1")))
+    other = fact("netizen-message", "2020-03-02", "B", key="k", due=dt.date(2020, 3, 11))
+    score = scored(frozen, opened(), other)
+    assert why(score, "r1") == "Opens the limit k, due 2020-03-05."
+    assert why(score, "r2") == "Opens the limit k (B), due 2020-03-11."
 
 
 def test_an_answer_in_time_takes_the_recorded_miss_back() -> None:
@@ -231,3 +240,5 @@ def test_a_fact_on_an_item_the_form_does_not_have_is_only_kept() -> None:
     score = scored(MARK)
     (stray,) = log(happened("2020-03-01", None, key="k"))
     assert english(fact_reason(score, stray, stands=True)) == "Kept, not priced: the scheme in force has no item None."
+    dropped = scored(MARK, happened("2020-03-01", "X"))
+    assert why(dropped, "r1") == "Kept, not priced: the scheme in force has no item X."

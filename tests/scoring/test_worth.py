@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from gkevents.schemes.model import Worth
-from gkevents.scoring.worth import counted_points, reported_points, short_of, tier, within
+from gkevents.scoring.worth import counted_points, figure_fits, reported_points, short_of, tier, within
 from gkevents.terms import show
 from tests.scoring.made import F, fact, happened, item
 
@@ -87,6 +87,57 @@ def test_percentage_points_short_are_whole_rounded_up_or_exact() -> None:
         "1.24",
     ]
     assert short_of(Worth("fall", fall=F("0.1")), F("0.11")) == 0
+
+
+def fitting(worth: Worth | None, *reports: dict[str, Any], kind: str = "metric") -> list[bool]:
+    one = item("A", kind, "6", worth=worth)
+    return [figure_fits(one, fact(kind, "2020-06-30", **figures)) for figures in reports]
+
+
+def test_a_share_fits_up_to_the_whole_where_the_intervals_are_shares() -> None:
+    values: list[dict[str, Any]] = [{"value": F(text)} for text in ("-1", "0", "0.85", "1", "1.001", "85")]
+    assert fitting(Worth("tiers", STEPS), *values) == [True, True, True, True, False, False]
+    assert fitting(Worth("tiers", ((F(1), F(6)), (F(0), F(1)))), *values) == [True, True, True, True, False, False]
+    assert fitting(Worth("tiers", ((F("1.2"), F(6)), (F(0), F(1)))), *values) == [True] * 6
+
+
+def test_a_ratio_is_needed_where_one_is_priced() -> None:
+    reports: list[dict[str, Any]] = [
+        {}, {"previous": F(1), "current": F(1)}, {"numerator": F(1), "denominator": F(2)}, {"met": 1},
+    ]  # fmt: skip
+    assert fitting(Worth("tiers", STEPS), *reports) == [False, False, True, False]
+    assert fitting(Worth("tiers", ((F(2), F(6)), (F(0), F(1)))), *reports) == [False, False, True, False]
+    assert fitting(Worth("above", above=F(1)), *reports) == [False] * 4
+    assert fitting(None, *reports) == [True] * 4
+
+
+def test_a_number_of_things_is_whole_and_at_least_1() -> None:
+    values: list[dict[str, Any]] = [{"value": F(text)} for text in ("0", "0.5", "1", "1.5", "2", "99")]
+    assert fitting(Worth("above", above=F(1)), *values) == [False, False, True, False, True, True]
+
+
+def test_a_fall_needs_a_year_before_that_is_not_0_and_the_year_itself() -> None:
+    reports: list[dict[str, Any]] = [
+        {"previous": F(2), "current": F(0)}, {"previous": F(2)}, {"previous": F(0), "current": F(1)},
+        {"current": F(1)}, {"value": F(1)},
+    ]  # fmt: skip
+    assert fitting(Worth("fall"), *reports) == [True, False, False, False, False]
+
+
+@pytest.mark.parametrize("shape", ["each", "missing"])
+def test_a_checklist_has_no_more_elements_than_the_scheme(shape: str) -> None:
+    reports: list[dict[str, Any]] = [
+        {"met": 0}, {"met": 3}, {"met": 4}, {"missing": 0}, {"missing": 3}, {"missing": 4}, {},
+    ]  # fmt: skip
+    expected = [True, True, False, True, True, False, False]
+    assert fitting(Worth(shape, of=3), *reports, kind="checklist") == expected
+    assert fitting(Worth(shape, of=3), *reports) == expected
+    assert fitting(Worth(shape, of=3), {"value": F(1)}) == [False]
+
+
+def test_a_checklist_does_not_fit_where_something_else_is_counted() -> None:
+    for shape in ("tiers", "above", "fall"):
+        assert fitting(Worth(shape, STEPS, of=3), {"met": 1}, {"missing": 1}, kind="checklist") == [False, False]
 
 
 def test_an_element_that_is_there_earns() -> None:

@@ -22,7 +22,7 @@ from gkevents.store.engine import Store
 from gkevents.store.trouble import StoreTrouble, translated
 from gkevents.terms import instant
 from gkevents.words import say
-from tests.app.worlds import SCHEME, World, fact, grade, rows
+from tests.app.worlds import SCHEME, TRIGGERS, World, fact, grade, rows
 
 NOW = "2020-12-01T09:00:00+08:00"
 
@@ -176,6 +176,20 @@ def test_a_store_somebody_else_is_writing_to(world: World) -> None:
         assert len(world.standing().scores) == 34
         assert world.faults() == []
     assert world.count() == before
+
+
+def test_what_an_older_store_has_not_yet_is_made_by_another_init(world: World) -> None:
+    world.log(fact("L1", "deadline-opened", "2020-09-14", "L15", key="甲", limit="2020-09-30"), now=NOW)
+    before, notice = world.rows("SELECT * FROM limits"), world.rows("SELECT * FROM meta ORDER BY name")
+    world.sql("DROP TABLE limits", "DROP TABLE checkpoints")
+    with world.gk() as gk:
+        assert not gk.init(simulated_clock=True).created
+        assert [row.key for row in gk.limits()] == ["甲"]
+    assert world.rows("SELECT * FROM limits") == before
+    assert world.rows("SELECT * FROM meta ORDER BY name") == notice
+    triggers = {name for (name,) in world.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
+    assert triggers == set(TRIGGERS)
+    assert world.faults() == []
 
 
 def test_how_long_to_wait_for_the_lock_can_be_said_in_the_url(tmp_path: Path) -> None:
