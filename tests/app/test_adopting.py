@@ -242,6 +242,18 @@ def test_a_figure_that_a_later_edition_cannot_read_leaves_its_item_open(
     assert [flag.code for flag in after.flags] == flags
 
 
+def test_a_mark_of_more_decimals_than_a_later_edition_allows_leaves_its_item_open(world: World, tmp_path: Path) -> None:
+    world.adopt(scheme_file(tmp_path, TINY), now=JANUARY)
+    marks = (
+        grade("G1", "2020-11-01", "T1", "9.25", unit="甲局"), grade("G2", "2020-11-01", "T1", "9.5", unit="乙局")
+    )  # fmt: skip
+    world.log(*marks, scheme="tiny-2020", now=DECEMBER)
+    world.adopt(scheme_file(tmp_path, TINY.replace("variants: []", "variants: []\ngrade_decimals: 1")), now=DECEMBER)
+    scores = world.standing(scheme="tiny-2020").scores
+    assert [scores[unit].items["T1"].score for unit in ("甲局", "乙局")] == [None, Fraction("9.5")]
+    assert [(flag.code, flag.refs) for flag in scores["甲局"].flags] == [("misfit", ("G1",))]
+
+
 def test_a_fact_without_a_level_waits_where_a_later_edition_prices_by_level(world: World, tmp_path: Path) -> None:
     world.adopt(scheme_file(tmp_path, TINY), now=JANUARY)
     world.log(fact("C1", "criticism", "2020-05-01", "T3", unit="甲局"), scheme="tiny-2020", now=DECEMBER)

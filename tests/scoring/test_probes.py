@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from gkevents.schemes.model import Edition
+from gkevents.schemes.model import Edition, cited
 from gkevents.scoring.limits import end_of_limit
 from gkevents.scoring.score import UnitLog, conclude, price_unit
 from gkevents.terms import exact_share, show
@@ -74,6 +74,11 @@ def overlay() -> dict[str, object]:
     points = dict.fromkeys(codes, "1")
     rules = dict.fromkeys(edition("sanmenxia-departments-2017", None).rules, "3")
     return {"points": points | {codes[0]: str(101 - len(codes))}, "adjustments": rules}
+
+
+def test_a_group_cites_its_clause_with_the_lines_of_the_published_text() -> None:
+    (group,) = edition("hunan-cities-2017", None).groups
+    assert cited(group).endswith("（公布文本第210、211、216、217行）")
 
 
 @pytest.mark.parametrize(
