@@ -196,6 +196,13 @@ known_at_option = option(
 )
 
 
+def asking_options(command: Handler) -> Handler:
+    """The options of every question: which scheme and year, seen from where on both axes of time, JSON or text."""
+    for add in (json_option, known_at_option, as_of_option, year_option, scheme_option):
+        command = add(command)
+    return command
+
+
 def chosen(asked: Asked, gk: Gk, *, scheme: str | None, year: int | None, unit: str | None = None) -> tuple[str, int]:
     """The scheme and year meant: as said, else the only ones in the store (with this unit) that fit what was said.
 

@@ -6,17 +6,7 @@ import datetime as dt
 
 import click
 
-from cli.asking import (
-    Asked,
-    argument,
-    as_of_option,
-    chosen,
-    json_option,
-    known_at_option,
-    moment_known,
-    scheme_option,
-    year_option,
-)
+from cli.asking import Asked, argument, asking_options, chosen, moment_known
 from cli.speech import Command
 from gkevents.words import N_
 
@@ -37,11 +27,7 @@ _TIMES = (
     ),
 )
 @argument("unit", metavar=N_("[UNIT]"), required=False)
-@scheme_option
-@year_option
-@as_of_option
-@known_at_option
-@json_option
+@asking_options
 @click.pass_obj
 def score(
     asked: Asked,
@@ -75,11 +61,7 @@ def score(
     more=(N_("Equal totals share a rank unless the scheme says otherwise; a provisional unit has none."),),
     examples=("gk rank --scheme luancheng-2020 --year 2020", "gk rank --as-of 2020-06-30 --json"),
 )
-@scheme_option
-@year_option
-@as_of_option
-@known_at_option
-@json_option
+@asking_options
 @click.pass_obj
 def rank(
     asked: Asked,
@@ -115,11 +97,7 @@ def rank(
     ),
 )
 @argument("unit", metavar=N_("UNIT"))
-@scheme_option
-@year_option
-@as_of_option
-@known_at_option
-@json_option
+@asking_options
 @click.pass_obj
 def replay(
     asked: Asked,

@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
+from tests.contract.answers import desk
 from tests.contract.office import Gk, Office, Offices
+
+__all__ = ["desk"]
 
 
 @pytest.fixture
