@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from gkevents.aggregates import refusals as no
 from gkevents.calendar import Calendar, Notice
 from gkevents.schemes.model import Edition, edition_of
-from gkevents.scoring.score import UnitLog
+from gkevents.scoring.unit import UnitLog
 from gkevents.store.reading import Event, Reader, facts_of
 from gkevents.terms import BEIJING, instant
 from gkevents.upcasts import EDITION_ADOPTED, UNITS_JOINED

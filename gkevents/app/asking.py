@@ -10,7 +10,8 @@ from gkevents.aggregates import refusals as no
 from gkevents.app import archive
 from gkevents.schemes.model import Edition
 from gkevents.scoring.peers import Peers, depends_on_peers, rank
-from gkevents.scoring.score import Priced, Score, price_unit
+from gkevents.scoring.score import Score, price_unit
+from gkevents.scoring.unit import Priced
 from gkevents.store.reading import Reader
 
 if TYPE_CHECKING:

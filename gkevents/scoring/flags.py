@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from gkevents.schemes.model import Edition
 from gkevents.scoring.adjustments import GroupScore
 from gkevents.scoring.fact import GRADE, LIMIT_FACTS, Fact
 from gkevents.scoring.items import ItemScore
+from gkevents.scoring.unit import Priced
 from gkevents.words import N_, Message, message
-
-if TYPE_CHECKING:
-    from gkevents.scoring.score import Priced
 
 
 class Flag(NamedTuple):

@@ -12,7 +12,8 @@ from gkevents.schemes.model import Edition
 from gkevents.scoring.adjustments import relation_charge
 from gkevents.scoring.items import ItemScore
 from gkevents.scoring.pricing import Charge
-from gkevents.scoring.score import Priced, Score, UnitLog, conclude, price_unit
+from gkevents.scoring.score import Score, conclude, price_unit
+from gkevents.scoring.unit import Priced, UnitLog
 from gkevents.terms import ZERO
 
 

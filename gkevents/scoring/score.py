@@ -10,7 +10,6 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import NamedTuple
 
 from gkevents.calendar import Calendar
 from gkevents.schemes.model import Edition, Item
@@ -20,31 +19,9 @@ from gkevents.scoring.flags import Flag, flags_of
 from gkevents.scoring.items import ItemScore, price_item, with_breaches
 from gkevents.scoring.limits import Limit, settle
 from gkevents.scoring.pricing import Charge
-from gkevents.scoring.view import View, look
+from gkevents.scoring.unit import Priced, UnitLog
+from gkevents.scoring.view import look
 from gkevents.terms import ZERO
-
-
-class UnitLog(NamedTuple):
-    """A unit-year's facts in log order. `earlier`: (year, facts) of its unit-years before, for limits running over."""
-
-    unit: str
-    category: str
-    year: int
-    facts: Sequence[Fact]
-    earlier: tuple[tuple[int, Sequence[Fact]], ...] = ()
-
-
-class Priced(NamedTuple):
-    """One unit after the first pass. `figures` are the reports that rules on a mean will compare."""
-
-    log: UnitLog
-    view: View
-    limits: Mapping[str, Limit]
-    next_year: tuple[Limit, ...]
-    items: Mapping[str, ItemScore]
-    raw: Mapping[str, Sequence[Charge]]
-    figures: Mapping[str, Fact]
-    fraud: Fact | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from gkevents.app import Gk
 from gkevents.demo import SampleRow
 from gkevents.schemes.model import Edition
 from gkevents.scoring.peers import assess, rank
-from gkevents.scoring.score import UnitLog
+from gkevents.scoring.unit import UnitLog
 from tests.oracle.agreement import edition
 from tests.oracle.oracle import WorkingDays
 from tests.oracle.oracle import score as naive

@@ -14,7 +14,8 @@ from gkevents.schemes.model import Edition, digest_of, edition_of
 from gkevents.schemes.reading import read
 from gkevents.scoring.ledger import ledger
 from gkevents.scoring.peers import assess, rank
-from gkevents.scoring.score import Score, UnitLog
+from gkevents.scoring.score import Score
+from gkevents.scoring.unit import UnitLog
 from gkevents.terms import ZERO, instant
 
 from .oracle import WorkingDays, score

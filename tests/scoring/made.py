@@ -13,7 +13,8 @@ from gkevents.scoring.fact import Fact
 from gkevents.scoring.ledger import Entry, ledger
 from gkevents.scoring.peers import assess
 from gkevents.scoring.pricing import Charge
-from gkevents.scoring.score import Score, UnitLog
+from gkevents.scoring.score import Score
+from gkevents.scoring.unit import UnitLog
 from gkevents.terms import ZERO, instant, microseconds, show
 from gkevents.words import Message
 

@@ -19,7 +19,8 @@ from gkevents.schemes.model import Edition
 from gkevents.scoring.fact import OPENINGS, Fact
 from gkevents.scoring.ledger import ledger
 from gkevents.scoring.peers import assess, rank
-from gkevents.scoring.score import Score, UnitLog
+from gkevents.scoring.score import Score
+from gkevents.scoring.unit import UnitLog
 from gkevents.terms import ZERO
 from tests.oracle.agreement import edition, full_calendar, recorded
 from tests.oracle.figures import SCHEMES

@@ -9,7 +9,8 @@ import pytest
 from gkevents.schemes.model import Edition, Relation, RosterUnit
 from gkevents.scoring.fact import Fact
 from gkevents.scoring.peers import depends_on_peers, movers, rank
-from gkevents.scoring.score import Score, UnitLog, price_unit
+from gkevents.scoring.score import Score, price_unit
+from gkevents.scoring.unit import UnitLog
 from tests.scoring.made import (
     YEAR,
     F,

@@ -9,7 +9,8 @@ import pytest
 
 from gkevents.schemes.model import Edition, cited
 from gkevents.scoring.limits import end_of_limit
-from gkevents.scoring.score import UnitLog, conclude, price_unit
+from gkevents.scoring.score import conclude, price_unit
+from gkevents.scoring.unit import UnitLog
 from gkevents.terms import exact_share, show
 from tests.oracle.agreement import edition, full_calendar
 from tests.scoring.made import F, fact, log, scored

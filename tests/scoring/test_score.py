@@ -9,7 +9,8 @@ import pytest
 from gkevents.calendar import Calendar
 from gkevents.schemes.model import Edition, Relation, ZeroOut
 from gkevents.scoring.fact import Fact
-from gkevents.scoring.score import Score, UnitLog, conclude, limited, price_unit
+from gkevents.scoring.score import Score, conclude, limited, price_unit
+from gkevents.scoring.unit import UnitLog
 from gkevents.terms import instant
 from tests.scoring.made import (
     YEAR,
