@@ -105,9 +105,7 @@ def _item_reason(score: Score, fact: Fact) -> Message:
         return message(N_("Does not fit the scheme in force: {item} is undetermined."), item=fact.item)
     if item.state in _KEPT:
         return message(_KEPT[item.state], item=fact.item)
-    return (
-        _superseded(item.decided_by) if fact.type in (GRADE, CONFIRMATION) else _evidence(score, fact, item.decided_by)
-    )
+    return _evidence(score, fact, item.decided_by)
 
 
 _KEPT: Final = {
