@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gkevents.aggregates import refusals as no
 from gkevents.app import archive
 from gkevents.schemes.model import Edition
-from gkevents.scoring.peers import Peers, depends_on_peers, rank
+from gkevents.scoring.peers import concluded, depends_on_peers, rank
 from gkevents.scoring.score import Score, price_unit
 from gkevents.scoring.unit import Priced
 from gkevents.store.reading import Reader
@@ -56,8 +56,7 @@ def standing(reader: Reader, question: Question, unit: str | None = None) -> Sta
     one = priced([unit]) if unit is not None else []
     alone = bool(one) and not depends_on_peers(adopted.edition, one[0])
     everybody = one if alone else priced(list(adopted.units))
-    peers = Peers(adopted.edition, everybody)
-    scores = {each.log.unit: peers.conclude(each) for each in everybody if unit in (None, each.log.unit)}
+    scores = concluded(adopted.edition, everybody, unit)
     return Standing(adopted.edition, question.year, question.as_of, known_at, scores)
 
 

@@ -108,7 +108,6 @@ class Item(NamedTuple):
     named: tuple[str, ...] = ()
     always: tuple[str, ...] = ()
     others: str | None = None
-    assessor: str | None = None
     advice: tuple[Mapping[str, str], ...] = ()
     grade_decimals: int = 2
 
@@ -310,7 +309,6 @@ def _item(row: Content, points: Mapping[str, Fraction], decimals: int) -> Item:
         named=tuple(row.get("named") or ()),
         always=tuple(row.get("always") or ()),
         others=row.get("others"),
-        assessor=row.get("assessor"),
         advice=tuple(row.get("advice") or ()),
         grade_decimals=decimals,
     )

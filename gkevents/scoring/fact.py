@@ -19,7 +19,6 @@ OPENINGS: Final = frozenset({"netizen-message", "deadline-opened"})
 ANSWERS: Final = frozenset({"netizen-reply", "deadline-met"})
 MISSES: Final = frozenset({"reply-timeout", "deadline-missed"})
 LIMIT_FACTS: Final = OPENINGS | ANSWERS | MISSES
-HAPPENINGS: Final = frozenset({"occurrence", "criticism", "praise", "supervision-card"})
 REVERSALS: Final = frozenset({RETRACTION, RULING})
 FIGURES: Final = frozenset({METRIC, CHECKLIST})
 DECISIONS: Final = frozenset({GRADE, CONFIRMATION, NOT_APPLICABLE, FRAUD}) | ANSWERS

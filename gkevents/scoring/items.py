@@ -43,7 +43,6 @@ class ItemScore(NamedTuple):
     set_to: Fraction = ZERO
     charges: tuple[Charge, ...] = ()
     costs: tuple[Charge, ...] = ()
-    facts: tuple[Fact, ...] = ()
     misfit: Fact | None = None
     caused_by: tuple[str, ...] = ()
 
@@ -56,17 +55,15 @@ def price_item(item: Item, facts: Sequence[Fact], *, unnamed: bool = False) -> I
     points_max = item.points
     aside = next((fact for fact in facts if fact.type == NOT_APPLICABLE), None)
     if points_max is None:
-        return ItemScore(item.code, None, None, None, None, "unweighted", facts=tuple(facts))
+        return ItemScore(item.code, None, None, None, None, "unweighted")
     if aside is not None or (unnamed and not any(fact.type == GRADE for fact in facts)):
-        return ItemScore(
-            item.code, None, ZERO, points_max, points_max, "not-applicable", facts=tuple(facts), decided_by=aside
-        )
+        return ItemScore(item.code, None, ZERO, points_max, points_max, "not-applicable", decided_by=aside)
     if item.start == "full":
         charges = tuple(clip(charges_on(item, facts, points_max), points_max, why="item-cap"))
         score = points_max - sum((charge.applied for charge in charges), ZERO)
         return ItemScore(
             item.code, score, score, score, points_max, "priced",
-            start=points_max, charges=charges, costs=charges, facts=tuple(facts),
+            start=points_max, charges=charges, costs=charges,
         )  # fmt: skip
     return _decided(item, facts, points_max)
 
@@ -100,7 +97,7 @@ def _decided(item: Item, facts: Sequence[Fact], points_max: Fraction) -> ItemSco
         high = points_max - sum((charge.applied for charge in costs), ZERO)
         return ItemScore(
             item.code, None, ZERO, high, points_max, "open",
-            charges=held, costs=costs, facts=tuple(facts), misfit=misfit,
+            charges=held, costs=costs, misfit=misfit,
         )  # fmt: skip
     points = _points_set(item, decided, facts, points_max)
     charges = tuple(clip(charges_on(item, facts, points_max), points, why="item-cap"))
@@ -108,7 +105,7 @@ def _decided(item: Item, facts: Sequence[Fact], points_max: Fraction) -> ItemSco
     state = "graded" if decided.type == GRADE else "reported"
     return ItemScore(
         item.code, score, score, score, points_max, state,
-        decided_by=decided, set_to=points, charges=charges, costs=charges, facts=tuple(facts),
+        decided_by=decided, set_to=points, charges=charges, costs=charges,
     )  # fmt: skip
 
 

@@ -27,8 +27,13 @@ def assess(
 ) -> dict[str, Score]:
     """Every unit's score under one edition, in the order given, both passes done."""
     priced = [price_unit(edition, log, as_of=as_of, known_at=known_at, calendar=calendar) for log in logs]
+    return concluded(edition, priced)
+
+
+def concluded(edition: Edition, priced: Sequence[Priced], only: str | None = None) -> dict[str, Score]:
+    """The second pass over units priced one by one: every unit's score, or the one asked for."""
     peers = Peers(edition, priced)
-    return {unit.log.unit: peers.conclude(unit) for unit in priced}
+    return {unit.log.unit: peers.conclude(unit) for unit in priced if only in (None, unit.log.unit)}
 
 
 def depends_on_peers(edition: Edition, priced: Priced) -> bool:
