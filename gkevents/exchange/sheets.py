@@ -189,7 +189,7 @@ def _sheet_texts(content: bytes) -> dict[str, bytes]:
     except (
         zipfile.BadZipFile,
         KeyError,
-        UnicodeDecodeError,
+        ValueError,
         EOFError,
         NotImplementedError,
         RuntimeError,
