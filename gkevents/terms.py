@@ -16,11 +16,18 @@ BEIJING: Final = dt.timezone(dt.timedelta(hours=8), "+08:00")
 """Every instant of the house is shown and compared in Beijing time; China has kept one offset since 1991."""
 
 ZERO: Final = Fraction(0)
+ONE: Final = Fraction(1)
 
 LEVELS: Final = ("county", "city", "provincial", "national")
 """Levels of a praise or criticism, lowest first; a district counts as `county`."""
 
 LEVEL_RANK: Final = {level: rank for rank, level in enumerate(LEVELS)}
+
+
+def times(points: Fraction, factor: Fraction) -> Fraction:
+    """Points times a factor; most factors are `ONE` itself, and then nothing is worked out."""
+    return points if factor is ONE else points * factor
+
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{1,18})?")
 _DAY_US = 86_400_000_000

@@ -33,8 +33,8 @@ def folder() -> Path:
 
 
 def published() -> list[str]:
-    """The ids of the schemes that come with the program."""
-    found = {path.stem for path in folder().glob("*.yaml")}
+    """The ids of the schemes that come with the program. Beside them lie their scenarios, ID.tests.yaml."""
+    found = {path.stem for path in folder().glob("*.yaml") if "." not in path.stem}
     return [name for name in ORDER if name in found] + sorted(found - set(ORDER))
 
 

@@ -25,12 +25,18 @@ _TEMPLATES: Final[Mapping[str, str]] = {
     "not-true-or-false": N_('"{value}" is neither true nor false ({key}).'),
     "not-a-day": N_('"{value}" is not a day ({key}). Write it as 2020-09-30.'),
     "not-a-limit": N_('"{value}" is not a limit ({key}). Write it as 15 working days, 5 hours or 2020-09-30.'),
+    "not-a-reference": N_(
+        '"{value}" is no line to compare with ({key}). Write a figure, such as 90%, or previous, 3 years, parent, '
+        "target, mean, or a share of one, such as 50% of mean."
+    ),
+    "not-a-step": N_('"{value}" is no step for {key}. Write a figure above 0, such as 1 or 5%, or once.'),
     "not-a-threshold": N_('"{value}" is not a threshold. Write a sign and a figure, such as >= 70%.'),
     "not-a-code": N_('"{value}" cannot be a code. Use at most 32 letters, digits, points and hyphens, no blanks.'),
     "not-an-id": N_(
         '"{value}" cannot be an id ({key}). Use small letters, digits and hyphens, such as luancheng-2020.'
     ),
     "no-such-form": N_("{key} is in no known form. Write one of: {forms}."),
+    "one-of": N_("{key} wants exactly one of these: {forms}."),
     "too_short": N_("{key} is empty. It needs at least one entry."),
     "greater_than_equal": N_("{key} is {value}; it must be at least {ge}."),
     "less_than_equal": N_("{key} is {value}; it must be at most {le}."),
@@ -41,7 +47,7 @@ _SHAPES: Final[Mapping[str, str]] = {
     "model_type": N_('{key} must hold keys and values, such as "key: value".'),
     "dict_type": N_('{key} must hold keys and values, such as "key: value".'),
 }
-_FORMS: Final = frozenset({"rule", "price", "worth", "advice"})
+_FORMS: Final = frozenset({"rule", "price", "worth", "advice", "cap", "weight", "ties"})
 _LIMIT_SHOWN: Final = 60
 
 
@@ -70,6 +76,10 @@ class Findings:
     def add(self, path: Path, said: Message) -> None:
         """Put down a fault at a place of the scheme."""
         self.faults.append(Fault(*self.mark(path), said))
+
+    def add_key(self, path: Path, said: Message) -> None:
+        """Put down a fault at the key that a path ends in."""
+        self.faults.append(Fault(*self.tree.key_at(self._in_file(path)), said))
 
     def _in_file(self, path: Path) -> Path:
         match path:
@@ -130,6 +140,8 @@ def _fault(finding: dict[str, Any], path: Path, tree: Tree, known: Known) -> Fau
     kind = finding["type"]
     if kind == "extra_forbidden":
         return Fault(*tree.key_at(path), _unknown_key(path, tree, known))
+    if kind == "empty-text" and path[-1] == "[key]":
+        return Fault(*tree.key_at(path[:-1]), message(N_("A name is missing before the colon here.")))
     if kind == "no-such-start" and isinstance(finding["input"], dict):
         path = (*path, "start")
         return Fault(*tree.at(path), _no_such_start(finding, path))
@@ -163,11 +175,20 @@ def _value(given: object) -> str:
 
 
 def _unknown_key(path: Path, tree: Tree, known: Known) -> Message:
+    words = known.get(id(value_at(tree.data, path[:-1])), ())
+    key = str(path[-1])
+    if key.strip() != key:
+        said = N_('The key "{written}" has full-width blanks around it. Write half-width ones.')
+        return message(said, written=shown(key), nearest=key.strip())
+    first = re.split("[:：]", key)[0]
+    if first != key and first in words:
+        said = N_('"{written}" is read as one key. Write a half-width colon and a blank after {nearest}.')
+        return message(said, written=shown(key), nearest=first)
     return unknown(
         N_('The key "{written}" is not known here. Did you mean "{nearest}"?'),
         N_('The key "{written}" is not known here. Known: {known}.'),
-        written=str(path[-1]),
-        known=known.get(id(value_at(tree.data, path[:-1])), ()),
+        written=key,
+        known=words,
     )
 
 

@@ -11,46 +11,34 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, Tag
 
 from gkevents.schemes.rule_format import AdjustmentRule, ItemRule, told_by
-from gkevents.schemes.scalars import Code, Day, Limit, Number, Part, Slug, Sparse, Text, Threshold, Whole, plain
-
-Lines = Annotated[list[Annotated[Whole, Field(ge=1)]], Field(description="公布文本的行号")]
-Readings = Annotated[list[Text], Field(description="所用读法的编号")]
-
-
-class Total(Part):
-    """How the total is limited."""
-
-    floor: Number = Field("0", description="总分下限")
-    ceiling: Number | None = Field(None, description="总分上限；不封顶写 null")
-
-
-class NotApplicable(Part):
-    """What an item gives that does not concern the unit."""
-
-    gets: Literal["peers-mean"] = Field(description="不涉及的条目得什么：peers-mean 其他单位的平均分")
-    among: Literal["all", "category"] = Field("all", description="和谁平均：all 全部；category 同类")
-    clause: Text = Field(description="条款，用自己的话简述")
-    lines: Lines = Field(default=[])
-    readings: Readings = Field(default=[])
-
-
-class ZeroOut(Part):
-    """What proven fraud does."""
-
-    code: Code = Field(description="编号")
-    title: Text = Field(description="名称")
-    clause: Text = Field(description="条款，用自己的话简述")
-    lines: Lines = Field(default=[])
-    effect: Literal["total", "band", "total-and-band"] = Field(description="后果：总分归零；只定等次；两样都有")
-    band: Text | None = Field(None, description="定为哪一等次")
-    readings: Readings = Field(default=[])
-
-
-class Band(Part):
-    """One band of the total."""
-
-    name: Text = Field(description="等次名称")
-    start: Number | None = Field(None, alias="from", description="从几分起（含本数）；最低一等不写")
+from gkevents.schemes.scalars import (
+    Code,
+    Day,
+    Floor,
+    Limit,
+    Number,
+    Part,
+    Slug,
+    Sparse,
+    Text,
+    Texts,
+    Threshold,
+    Whole,
+    plain,
+)
+from gkevents.schemes.whole_format import (
+    Band,
+    Gate,
+    Lines,
+    NotApplicable,
+    Readings,
+    Roundings,
+    SchemePart,
+    Ties,
+    Total,
+    Veto,
+    ZeroOut,
+)
 
 
 class RosterUnit(Part):
@@ -60,6 +48,7 @@ class RosterUnit(Part):
     category: Text | None = Field(None, description="类别")
     printed: Text | None = Field(None, description="印出的名称，和规范名称不同时才写")
     note: Text | None = Field(None, description="说明")
+    sub_units: Annotated[Whole, Field(ge=1)] | None = Field(None, description="下属单位的个数")
 
 
 class Procedure(Part):
@@ -80,6 +69,8 @@ class Section(Part):
 
     name: Text = Field(description="一级指标名称")
     stated: Number | None = Field(None, description="标题上印的分；没有印写 null")
+    cap: Number | None = Field(None, description="本节最多得几分")
+    floor: Floor = Field("none", description="本节最少得几分；none 不设")
 
 
 class Acknowledged(Part):
@@ -151,7 +142,7 @@ class Item(Part):
     office: Text | None = Field(None, description="责任单位")
     leader: Text | None = Field(None, description="责任领导")
     units: Text | None = Field(None, description="适用单位，照印的简写")
-    only: Text | None = Field(None, description="只用于哪一类单位")
+    only: Texts | None = Field(None, description="只用于哪一类或哪几类单位")
     named: list[Text] = Field(default=[], description="点名的单位，用名册里的名称")
     always: list[Text] = Field(default=[], description="一律适用的类别")
     others: Literal["decide", "not-applicable"] | None = Field(
@@ -160,6 +151,7 @@ class Item(Part):
     advice: list[Advice] = Field(default=[], description="没有标价的时限、日期和门槛，只作提示")
     readings: Readings = Field(default=[])
     note: Text | None = Field(None, description="说明")
+    not_applicable: NotApplicable | None = Field(None, description="本条不涉及时怎样计分，和全表的不同才写")
     rule: ItemRule = Field(description="怎样得分")
 
 
@@ -195,6 +187,11 @@ class Group(Part):
         "separate", description="上限管什么：separate 加、扣各算；net 相抵后的净额"
     )
     same_matter: Literal["highest", "each"] = Field("each", description="同一事项：highest 只取最高；each 各算各的")
+    order: Literal["highest-first", "caps-first"] = Field(
+        "highest-first", description="先后：highest-first 先取最高再封顶；caps-first 先封顶再取最高"
+    )
+    part: Text | None = Field(None, description="属于哪一部分；不写就直接加减在总分上")
+    gate: Gate | None = Field(None, description="过了线才加分")
     readings: Readings = Field(default=[])
     note: Text | None = Field(None, description="说明")
     rules: list[Adjustment] = Field(description="各条")
@@ -215,15 +212,22 @@ class Scheme(Part):
     grade_decimals: Annotated[Whole, Field(le=6)] = Field(2, description="评分最多几位小数")
     total: Total = Field(default=Total(), description="总分的上下限")
     display_decimals: Annotated[Whole, Field(le=6)] = Field(2, description="显示几位小数")
-    ties: Literal["1,1,3", "1,1,2"] = Field("1,1,3", description="并列后的名次")
+    rounding: Roundings = Field(default=Roundings(), description="哪一步取几位小数、怎样取；不写就不取")
+    ties: Ties = Field(
+        "1,1,3",
+        description="同分的名次：1,1,3；1,1,2；not-shared 按名册先后；unordered 不排名次；"
+        "{by: [编号]} 先比这些，高的在前",
+    )
     variants: list[Text] = Field(default=[], description="条目因类别而不同时写各类别")
     not_applicable: NotApplicable | None = Field(None, description="职责不涉及的条目怎样计分")
     zero_out: ZeroOut | None = Field(None, description="弄虚作假的后果")
+    vetoes: list[Veto] = Field(default=[], description="单项否决")
     bands: list[Band] = Field(default=[], description="等次，从高到低")
     roster: list[RosterUnit] = Field(default=[], description="考核单位名册")
     roster_note: Text | None = Field(None, description="名册的说明")
     procedure: Procedure = Field(default=Procedure(), description="程序，简述")
     sections: list[Section] = Field(description="一级指标，依次写")
+    parts: list[SchemePart] = Field(default=[], description="各部分及权重；没有分部分的不写")
     acknowledged: list[Acknowledged] = Field(default=[], description="印出的分和条目合计不符、照旧保留的地方")
     readings: list[Reading] = Field(default=[], description="存疑和选用的读法")
     items: list[Item] = Field(description="条目")
@@ -234,8 +238,9 @@ def content_of(scheme: Scheme) -> dict[str, Any]:
     """The normalised content that an edition is made of and the log keeps: plain JSON, every optional key filled."""
     content: dict[str, Any] = plain(scheme)
     for item in content["items"]:
-        for part in item["rule"].get("deduct", ()):
-            part["on"] = part["on"] or "happenings"
+        for key, side in (("deduct", "deduction"), ("add", "bonus")):
+            for part in item["rule"].get(key, ()):
+                part["on"] = part["on"] or heard_by_default(side)
     for group in content["adjustments"]:
         for rule in group["rules"]:
             if "on" in rule["rule"]:
@@ -244,7 +249,7 @@ def content_of(scheme: Scheme) -> dict[str, Any]:
 
 
 def heard_by_default(side: str) -> str:
-    """What a ± rule listens to where it does not say."""
+    """What a rule that takes points away ("deduction"), or gives some ("bonus"), listens to where it does not say."""
     return "praise" if side == "bonus" else "happenings"
 
 

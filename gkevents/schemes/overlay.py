@@ -15,7 +15,7 @@ from gkevents.schemes.faults import structure_faults, unknown
 from gkevents.schemes.model import Content
 from gkevents.schemes.scalars import Day, Number, Part, Text, plain
 from gkevents.schemes.tree import Fault, Tree, plant
-from gkevents.terms import ZERO, exact, show
+from gkevents.terms import ZERO, exact, exact_share, show
 from gkevents.words import N_, Message, message
 
 _SHOWN_MAX: Final = 20
@@ -63,7 +63,7 @@ def _misfits(overlay: Overlay, content: Content, tree: Tree) -> Iterator[Fault]:
     """What keeps a well-formed overlay from fitting its scheme."""
     items = [row["code"] for row in content["items"] if row["rule"]["start"] != "elsewhere"]
     rules = [rule for group in content["adjustments"] for rule in group["rules"]]
-    priced = [rule["code"] for rule in rules if rule["rule"]["price"] == "overlay"]
+    priced = [rule["code"] for rule in rules if rule["rule"].get("price") == "overlay"]
     capped = [*(group["code"] for group in content["adjustments"]), *(rule["code"] for rule in rules)]
     strangers = [
         *_strangers("points", overlay.points, items, tree),
@@ -106,7 +106,8 @@ def _missing(key: str, given: Mapping[str, str], known: list[str], tree: Tree) -
 
 def _sums(overlay: Overlay, content: Content, tree: Tree) -> Iterator[Fault]:
     wanted = exact(content["base_total"])
-    for variant in content["variants"] or [""]:
+    weighed = [form for part in content["parts"] if isinstance(part["weight"], dict) for form in part["weight"]]
+    for variant in content["variants"] or list(dict.fromkeys(weighed)) or [""]:
         found = _sum(overlay, content, variant)
         if found != wanted:
             said = N_("The points add up to {found}, not to {wanted}.")
@@ -117,6 +118,20 @@ def _sums(overlay: Overlay, content: Content, tree: Tree) -> Iterator[Fault]:
 
 
 def _sum(overlay: Overlay, content: Content, variant: str) -> Fraction:
-    """What the overlay gives a unit of this variant in all."""
-    codes = [row["code"] for row in content["items"] if row["only"] in (None, variant)]
-    return sum((exact(overlay.points[code]) for code in codes if code in overlay.points), ZERO)
+    """What the overlay gives a unit of this category in all, each part with its weight."""
+    weights = _weights(content, variant)
+    total = ZERO
+    for row in content["items"]:
+        if row["code"] in overlay.points and (row["only"] is None or variant in row["only"]):
+            total += exact(overlay.points[row["code"]]) * weights.get(row["section"].partition(" / ")[0], Fraction(1))
+    return total
+
+
+def _weights(content: Content, variant: str) -> dict[str, Fraction]:
+    """What the points of each section are multiplied by in the base; 0 in parts beyond it."""
+    weights = {}
+    for part in content["parts"]:
+        said = part["weight"] if isinstance(part["weight"], str) else part["weight"][variant]
+        for name in part["sections"]:
+            weights[name] = ZERO if part["beyond"] else exact_share(said)
+    return weights

@@ -6,7 +6,7 @@ Three looks, one after the other: is it YAML (`tree`), has it the form of a sche
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -47,7 +47,7 @@ def read(text: str | bytes) -> Reading:
     except ValidationError as error:
         found = structure_faults(error, tree, known)
         faults += [fault for _, fault in found]
-        findings = _without(tree, tree.data, [path for path, _ in found])
+        findings = _without(tree, tree.data, [*_concerned(found)])
     else:
         findings = Findings(scheme, tree, kept={})
     look(findings)
@@ -57,6 +57,14 @@ def read(text: str | bytes) -> Reading:
 
 def _refused(faults: Iterable[Fault]) -> Reading:
     return Reading(None, tuple(sorted(faults, key=lambda fault: (fault.line, fault.column))))
+
+
+def _concerned(found: Iterable[tuple[Path, Fault]]) -> Iterator[Path]:
+    """The places that faults concern: for a key that is misspelt, also that of the key that is missing for it."""
+    for path, fault in found:
+        yield path
+        if "nearest" in fault.message.values:
+            yield (*path[:-1], fault.message.values["nearest"])
 
 
 def _without(tree: Tree, data: dict[str, Value], paths: Iterable[Path]) -> Findings:
@@ -75,5 +83,6 @@ def _without(tree: Tree, data: dict[str, Value], paths: Iterable[Path]) -> Findi
         held = left[top] or []
         kept[top] = [place for place in range(len(held)) if place not in entries[top]]
         left[top] = [value for place, value in enumerate(held) if place not in entries[top]]
-    left |= {key: value for key, value in _STAND_INS.items() if key not in left}
-    return Findings(Scheme.model_validate(left), tree, kept=kept, broken=frozenset(tops | entries.keys()))
+    absent = {key: value for key, value in _STAND_INS.items() if key not in left}
+    broken = frozenset(tops | entries.keys() | absent.keys())
+    return Findings(Scheme.model_validate({**left, **absent}), tree, kept=kept, broken=broken)

@@ -1,6 +1,6 @@
-"""How a rule is written: what it listens to, how facts are grouped, what a group is worth, how that is limited.
+"""How a rule is written: where its points start, and what a figure, a count, a checklist or a place is worth.
 
-The forms of a rule are told apart by `start`; those of a price or a figure's worth by the keys that are there.
+The forms of a rule are told apart by `start`; those of a worth by the keys that are there.
 """
 
 from __future__ import annotations
@@ -11,113 +11,12 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
-from gkevents.schemes.scalars import Limit, Number, Part, Share, Sparse, Text, Truth, Whole
+from gkevents.schemes.pricing_format import Pricing
+from gkevents.schemes.scalars import Floor, Number, Part, Reference, Share, Step, Text, Texts, Truth, Whole
 
-Level = Literal["county", "city", "provincial", "national"]
-On = Literal["happenings", "cards", "messages", "amounts", "praise"]
-Each = Literal["event", "matter", "matter-level", "problem", "year"]
+Among = Literal["all", "category", "others"]
 
-PRICE_WORDS: Final = ("all", "set", "overlay")
-STARTS: Final = ("grade", "full", "metric", "checklist", "count", "elsewhere")
-
-
-class LevelPrices(Sparse):
-    """A price for each level; a level without a price is not priced."""
-
-    county: Number | None = Field(None, description="县级（含区）")
-    city: Number | None = Field(None, description="市级")
-    provincial: Number | None = Field(None, description="省级")
-    national: Number | None = Field(None, description="国家级")
-
-    @model_validator(mode="after")
-    def _some_level(self) -> LevelPrices:
-        if not self.model_fields_set:
-            raise PydanticCustomError("no-such-form", "no price", {"forms": "{national: 1, provincial: 0.5}"})
-        return self
-
-
-class CardPrices(Part):
-    """A first card of a problem and every further one."""
-
-    first: Number = Field(description="同一问题的首张")
-    again: Number = Field(description="同一问题再收到的每张")
-    first_card: Literal["base", "escalated", "added"] = Field(
-        "base", description="重复时首张的价：base 仍按首张；escalated 也按重复价；added 重复的每张首价另加"
-    )
-
-
-class TotalPrices(Part):
-    """What one, two, three ... of them cost in all."""
-
-    total: list[Number] = Field(min_length=1, description="合计：一件、两件……共扣（加）多少，多于所列的按最后一个")
-
-
-def _price_form(value: Any) -> str:  # noqa: ANN401 - pydantic hands over what it was given
-    if not isinstance(value, dict):
-        return "price:word" if value in PRICE_WORDS else "price:number"
-    if value.keys() & {"first", "again", "first_card"}:
-        return "price:cards"
-    return "price:total" if "total" in value else "price:levels"
-
-
-Price = Annotated[
-    Annotated[Number, Tag("price:number")]
-    | Annotated[Literal["all", "set", "overlay"], Tag("price:word")]
-    | Annotated[LevelPrices, Tag("price:levels")]
-    | Annotated[CardPrices, Tag("price:cards")]
-    | Annotated[TotalPrices, Tag("price:total")],
-    Discriminator(_price_form),
-]
-
-
-class When(Sparse):
-    """Priced only where these hold; where nobody has said, the fact waits."""
-
-    justified: Truth | None = Field(None, description="有无正当理由")
-    serious: Truth | None = Field(None, description="是否严重")
-
-    @model_validator(mode="after")
-    def _some_condition(self) -> When:
-        if not self.model_fields_set:
-            raise PydanticCustomError("no-such-form", "no condition", {"forms": "{justified: false}, {serious: true}"})
-        return self
-
-
-class Needs(Sparse):
-    """How many of each kind must be there."""
-
-    report: Whole | None = Field(None, alias="report", ge=1, description="报送信息的条数")
-    commission_done: Whole | None = Field(None, alias="commission-done", ge=1, description="完成约稿的次数")
-    conference: Whole | None = Field(
-        None, alias="press-conference-with-feature", ge=1, description="开新闻发布会并形成专题的次数"
-    )
-    briefing: Whole | None = Field(
-        None, alias="briefing-with-feature", ge=1, description="开政策吹风会并形成专题的次数"
-    )
-
-    @model_validator(mode="after")
-    def _some_kind(self) -> Needs:
-        if not self.model_fields_set:
-            raise PydanticCustomError("no-such-form", "no kind", {"forms": "{report: 12, commission-done: 1}"})
-        return self
-
-
-class Pricing(Part):
-    """One event rule."""
-
-    on: On | None = Field(
-        None, description="计哪些事：happenings 事项和通报；cards 督办卡；messages 留言；amounts 定额；praise 表扬"
-    )
-    each: Each = Field(
-        description="怎样归并：event 每次；matter 每事项；matter-level 每事项每级别；problem 每个问题；year 全年一次"
-    )
-    price: Price = Field(description="价：数；all 扣完本项；按级别；首张和重复；合计；set 由考核人定；overlay 由细则定")
-    limit: Limit | None = Field(None, description="时限，如 3 working days；登记的事没有写时用它")
-    level_min: Level | None = Field(None, description="最低级别；低于它的不计")
-    when: When | None = Field(None, description="只在这样时计：justified、serious")
-    needs: Needs | None = Field(None, description="全年要有哪些才计")
-    join: Literal["all", "any"] = Field("all", description="needs 各样：all 都要；any 有一样即可")
-    cap: Number | None = Field(None, description="这一条自己的上限")
+STARTS: Final = ("grade", "full", "zero", "metric", "checklist", "count", "rank", "elsewhere")
 
 
 class Below(Part):
@@ -125,7 +24,7 @@ class Below(Part):
 
     share: Share = Field(description="均值的几成，如 0.5")
     of: Literal["mean"] = Field("mean", description="和什么比")
-    among: Literal["all", "category", "others"] = Field("all", description="和谁比：全部；同类；其他单位")
+    among: Among = Field("all", description="和谁比：全部；同类；其他单位")
 
 
 class RelationRule(Part):
@@ -134,17 +33,6 @@ class RelationRule(Part):
     start: Literal["metric"] = Field("metric", description="按报送的数")
     price: Number = Field(description="低于时扣几分")
     below: Below = Field(description="低到什么程度")
-
-
-def _adjustment_form(value: Any) -> str:  # noqa: ANN401 - as above
-    relation = isinstance(value, dict) and ("below" in value or value.get("start") == "metric")
-    return "rule:relation" if relation else "rule:event"
-
-
-AdjustmentRule = Annotated[
-    Annotated[Pricing, Tag("rule:event")] | Annotated[RelationRule, Tag("rule:relation")],
-    Discriminator(_adjustment_form),
-]
 
 
 class Choice(Part):
@@ -167,11 +55,71 @@ class Tiers(Part):
     tiers: list[Tier] = Field(min_length=1, description="各档，依次写；最低一档从0起")
 
 
-class Above(Part):
-    """Points lost for each one above a number."""
+_LINE: Final = (
+    "和什么比：数；previous 上年；3 years 前三年平均；parent 上级；target 目标；mean 均值；50% of mean 均值的一半"
+)
 
-    above: Number = Field(description="不扣分的数目")
-    per: Number = Field(description="每多一个扣几分")
+
+class Linear(Part):
+    """Points lost, or earned, for each step by which a figure lies beyond a line."""
+
+    per: Number | None = Field(None, description="每超过（低于）一步扣几分")
+    earns: Number | None = Field(None, description="每超过（低于）一步得几分；和 per 只写一个")
+    each: Step = Field("1", description="一步是多少，如 1、1%；once 只要越线就算一次")
+    step: Literal["whole", "linear", "up"] = Field(
+        "whole", description="不足一步：whole 不算；linear 按比例；up 按一步"
+    )
+    relative: Truth = Field(default=False, description="true 按比这条线高（低）百分之几计")
+
+    @model_validator(mode="after")
+    def _cost_or_gain(self) -> Linear:
+        if (self.per is None) == (self.earns is None):
+            raise PydanticCustomError("one-of", "per or earns", {"forms": "per: 1, earns: 1"})
+        return self
+
+
+class Above(Linear):
+    """Points by how far a figure lies above a line."""
+
+    above: Reference = Field(description=_LINE)
+
+
+class BelowLine(Linear):
+    """Points by how far a figure lies below a line."""
+
+    below: Reference = Field(description=_LINE)
+
+
+class Proportional(Part):
+    """Points in proportion to a rate."""
+
+    proportional: Number = Field(description="比率乘多少分")
+    zero_below: Share | None = Field(None, description="低于这个比率不得分")
+    full_from: Share | None = Field(None, description="达到这个比率得满分")
+
+
+class Places(Part):
+    """Points by place: the first, the second, the third ..."""
+
+    places: list[Number] = Field(min_length=1, description="第一名、第二名……各几分")
+    rest: Number = Field("0", description="其余名次几分")
+
+
+class TopShare(Part):
+    """Points for those among the first share of the units."""
+
+    share: Share = Field(description="前百分之几，如 20%")
+    points: Number = Field(description="几分")
+
+
+class Shares(Part):
+    """Points by the share of the units that a place lies within."""
+
+    top: list[TopShare] = Field(min_length=1, description="前20%几分、前50%几分……依次写")
+    rest: Number = Field("0", description="其余几分")
+    round: Literal["down", "up", "half-up"] = Field(
+        "down", description="折成名额有小数时：down 舍；up 进；half-up 四舍五入"
+    )
 
 
 class Fall(Part):
@@ -218,13 +166,29 @@ def told_by(prefix: str, forms: tuple[str, ...], examples: str) -> Discriminator
     )
 
 
+_FIGURE_FORMS: Final = ("tiers", "above", "below", "fall", "proportional")
 MetricWorth = Annotated[
-    Annotated[Tiers, Tag("worth:tiers")] | Annotated[Above, Tag("worth:above")] | Annotated[Fall, Tag("worth:fall")],
+    Annotated[Tiers, Tag("worth:tiers")]
+    | Annotated[Above, Tag("worth:above")]
+    | Annotated[BelowLine, Tag("worth:below")]
+    | Annotated[Fall, Tag("worth:fall")]
+    | Annotated[Proportional, Tag("worth:proportional")],
     told_by(
         "worth",
-        ("tiers", "above", "fall"),
-        "{tiers: [{from: 80%, points: 6}, {from: 0%, points: 0}]}, {above: 1, per: 0.5}, {fall: 10%, per: 1}",
+        _FIGURE_FORMS,
+        "{tiers: [{from: 80%, points: 6}, {from: 0%, points: 0}]}, {above: 1, per: 0.5}, "
+        "{below: 90%, each: 1%, per: 1}, {fall: 10%, per: 1}, {proportional: 15}",
     ),
+]
+CountWorth = Annotated[
+    Annotated[Tiers, Tag("worth:tiers")]
+    | Annotated[Above, Tag("worth:above")]
+    | Annotated[BelowLine, Tag("worth:below")],
+    told_by("worth", _FIGURE_FORMS[:3], "{tiers: [{from: 1, points: 2}, {from: 0, points: 0}]}, {below: 3, per: 1}"),
+]
+PlaceWorth = Annotated[
+    Annotated[Places, Tag("worth:places")] | Annotated[Shares, Tag("worth:top")],
+    told_by("worth", ("places", "top"), "{places: [5, 4, 3], rest: 1}, {top: [{share: 20%, points: 5}], rest: 2}"),
 ]
 ChecklistWorth = Annotated[
     Annotated[EachMet, Tag("worth:each")] | Annotated[EachMissing, Tag("worth:missing")],
@@ -232,22 +196,39 @@ ChecklistWorth = Annotated[
 ]
 
 
-class GradeRule(Part):
+class Scored(Part):
+    """An item with points of its own: what may come on or off them."""
+
+    deduct: list[Pricing] = Field(default=[], description="从得分里再扣的事")
+    add: list[Pricing] = Field(default=[], description="在得分上再加的事，加到满分为止")
+    floor: Floor = Field("0", description="保底分；none 可以扣成负分")
+
+
+class GradeRule(Scored):
     """The assessor's mark, from nought to the maximum, less what happened."""
 
     start: Literal["grade"] = Field(description="由考核人评分")
     allowed: list[Choice] = Field(default=[], description="只能给所列的分")
-    deduct: list[Pricing] = Field(default=[], description="从评分里再扣的事")
+    scale: Number | None = Field(None, description="评分用的满分，如 100；折算到本项满分")
+    source: Literal["required"] | None = Field(None, description="required 评分要写依据的文号")
+    over: Literal["sub-units"] | None = Field(None, description="sub-units 各下属单位评分的平均")
 
 
-class FullRule(Part):
+class FullRule(Scored):
     """The maximum, less what happened."""
 
     start: Literal["full"] = Field(description="从满分起扣")
     deduct: list[Pricing] = Field(min_length=1, description="扣分的事")
 
 
-class MetricRule(Part):
+class ZeroRule(Scored):
+    """Nought, and what was done."""
+
+    start: Literal["zero"] = Field(description="从零分起加")
+    add: list[Pricing] = Field(min_length=1, description="加分的事，加到满分为止")
+
+
+class MetricRule(Scored):
     """Points by a reported figure."""
 
     start: Literal["metric"] = Field(description="按报送的数")
@@ -255,9 +236,13 @@ class MetricRule(Part):
     interval: Literal["lower", "upper"] = Field(
         "lower", description="端点属哪一档：lower 下端含在本档；upper 上端含在本档"
     )
+    reads: Literal["share", "number", "whole", "positive"] | None = Field(
+        None, description="收什么样的数：share 不超过100%；number 任何数；whole 整数；positive 至少为1的整数"
+    )
+    among: Among = Field("all", description="和均值比时，均值取谁：全部；同类；其他单位")
 
 
-class ChecklistRule(Part):
+class ChecklistRule(Scored):
     """Points by the elements that are there, or are not."""
 
     start: Literal["checklist"] = Field(description="按具备的项数")
@@ -265,12 +250,28 @@ class ChecklistRule(Part):
     elements: list[Text] = Field(default=[], description="各项的名称")
 
 
-class CountRule(Part):
+class CountRule(Scored):
     """Points by how often something was done."""
 
     start: Literal["count"] = Field(description="按次数")
-    count: Literal["event", "form"] = Field("event", description="数什么：event 次数；form 不同形式的种数")
-    worth: Tiers = Field(description="几次几分")
+    count: Literal["event", "form", "matter"] = Field(
+        "event", description="数什么：event 次数；form 不同形式的种数；matter 不同事项的个数"
+    )
+    kind: Texts | None = Field(None, description="只数这些种类的事，一种或几种；不写都数")
+    period: Literal["year", "half-year", "quarter", "month"] = Field(
+        "year", description="在多长时间里数：全年；每半年、每季度、每月各数各的，再加起来"
+    )
+    worth: CountWorth = Field(description="几次几分")
+
+
+class RankRule(Scored):
+    """Points by the place among the units."""
+
+    start: Literal["rank"] = Field(description="按名次")
+    of: Texts = Field(default=["figure"], description="排什么：figure 报送的数；或几个指标的编号，按它们的合计")
+    best: Literal["high", "low"] = Field("high", description="high 数大的在前；low 数小的在前")
+    among: Literal["all", "category"] = Field("all", description="和谁排：全部；同类")
+    worth: PlaceWorth = Field(description="第几名几分")
 
 
 class ElsewhereRule(Part):
@@ -288,14 +289,74 @@ def _item_form(value: Any) -> str | None:  # noqa: ANN401 - as above
 ItemRule = Annotated[
     Annotated[GradeRule, Tag("rule:grade")]
     | Annotated[FullRule, Tag("rule:full")]
+    | Annotated[ZeroRule, Tag("rule:zero")]
     | Annotated[MetricRule, Tag("rule:metric")]
     | Annotated[ChecklistRule, Tag("rule:checklist")]
     | Annotated[CountRule, Tag("rule:count")]
+    | Annotated[RankRule, Tag("rule:rank")]
     | Annotated[ElsewhereRule, Tag("rule:elsewhere")],
     Discriminator(
         _item_form,
         custom_error_type="no-such-start",
         custom_error_message="no such start",
         custom_error_context={"expected": ", ".join(f"'{start}'" for start in STARTS)},
+    ),
+]
+
+
+class FigureRule(Part):
+    """A ± rule by a reported figure: what the figure is worth is added, or taken away."""
+
+    start: Literal["metric"] = Field(description="按报送的数")
+    worth: MetricWorth = Field(description="数怎样变成分，从零起算")
+    interval: Literal["lower", "upper"] = Field("lower", description="端点属哪一档")
+    reads: Literal["share", "number", "whole", "positive"] | None = Field(None, description="收什么样的数")
+    among: Among = Field("all", description="和均值比时，均值取谁")
+    cap: Number | None = Field(None, description="这一条自己的上限")
+
+
+class PlaceRule(Part):
+    """A ± rule by the place among the units."""
+
+    start: Literal["rank"] = Field(description="按名次")
+    best: Literal["high", "low"] = Field("high", description="high 数大的在前；low 数小的在前")
+    among: Literal["all", "category"] = Field("all", description="和谁排：全部；同类")
+    worth: PlaceWorth = Field(description="第几名几分")
+    cap: Number | None = Field(None, description="这一条自己的上限")
+
+
+_COMPARED: Final = ("metric", "rank")
+
+
+def _adjustment_form(value: Any) -> str | None:  # noqa: ANN401 - as above
+    if not isinstance(value, dict):
+        return "rule:event"
+    if "start" not in value:
+        return _told_without_start(value)
+    if value["start"] not in _COMPARED:
+        return None
+    if value["start"] == "rank":
+        return "rule:rank"
+    return "rule:relation" if "below" in value or "price" in value else "rule:metric"
+
+
+def _told_without_start(rule: dict[str, Any]) -> str:
+    """What a ± rule looks like; where it is no event rule, it is said then that its start is missing."""
+    worth = rule.get("worth")
+    if "best" in rule or (isinstance(worth, dict) and {"places", "top"} & worth.keys()):
+        return "rule:rank"
+    return "rule:metric" if "worth" in rule else "rule:relation" if "below" in rule else "rule:event"
+
+
+AdjustmentRule = Annotated[
+    Annotated[Pricing, Tag("rule:event")]
+    | Annotated[RelationRule, Tag("rule:relation")]
+    | Annotated[FigureRule, Tag("rule:metric")]
+    | Annotated[PlaceRule, Tag("rule:rank")],
+    Discriminator(
+        _adjustment_form,
+        custom_error_type="no-such-start",
+        custom_error_message="no such start",
+        custom_error_context={"expected": ", ".join(f"'{start}'" for start in _COMPARED)},
     ),
 ]

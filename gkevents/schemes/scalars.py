@@ -15,6 +15,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     ValidationInfo,
     WithJsonSchema,
     model_validator,
@@ -27,6 +28,7 @@ from gkevents.terms import exact, exact_share
 _CODE: Final = re.compile(r"[^\W_][\w.-]{0,31}")
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _WHOLE: Final = re.compile(r"[0-9]{1,9}")
+_SOURCE: Final = re.compile(r"previous|parent|target|mean|[1-9] years?")
 _THRESHOLD: Final = re.compile(r"(>=|<=|>|<|=)\s*[0-9]+(\.[0-9]+)?\s*%?")
 
 
@@ -104,6 +106,39 @@ def _slug(value: str) -> str:
     return value
 
 
+def _reference(value: str) -> str:
+    """A line to compare a figure with: a number, or where it comes from, whole or a share of it ("50% of mean")."""
+    share, of, source = value.rpartition(" of ")
+    written = share if _SOURCE.fullmatch(source) and of else "1" if _SOURCE.fullmatch(value) else value
+    try:
+        negative = exact_share(written) < 0
+    except ValueError:
+        raise PydanticCustomError("not-a-reference", "not a reference") from None
+    if negative:
+        raise PydanticCustomError("negative", "negative")
+    return value
+
+
+def _step(value: str) -> str:
+    if value == "once":
+        return value
+    try:
+        sound = exact_share(value) > 0
+    except ValueError:
+        sound = False
+    if not sound:
+        raise PydanticCustomError("not-a-step", "not a step")
+    return value
+
+
+def _floor(value: str) -> str:
+    return value if value == "none" else _number(value)
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
 _NUMERIC: Final = {"type": ["number", "string"], "minimum": 0}
 
 Text = Annotated[str, AfterValidator(_text)]
@@ -118,6 +153,47 @@ Limit = Annotated[str, AfterValidator(_limit)]
 Threshold = Annotated[str, AfterValidator(_threshold)]
 Code = Annotated[str, AfterValidator(_code), WithJsonSchema({"type": "string", "maxLength": 32})]
 Slug = Annotated[str, AfterValidator(_slug), WithJsonSchema({"type": "string", "pattern": f"^{_SLUG.pattern}$"})]
+
+Reference = Annotated[
+    str,
+    AfterValidator(_reference),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "number", "minimum": 0},
+                {"enum": ["previous", "3 years", "parent", "target", "mean"]},
+                {
+                    "type": "string",
+                    "pattern": rf"^([0-9.]+ ?%?|[0-9.]+/[0-9.]+|([0-9./]+ ?%? of )?({_SOURCE.pattern}))$",
+                },
+            ]
+        }
+    ),
+]
+Step = Annotated[
+    str,
+    AfterValidator(_step),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "number", "exclusiveMinimum": 0},
+                {"const": "once"},
+                {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?( ?%|/[0-9.]+)?$"},
+            ]
+        }
+    ),
+]
+Floor = Annotated[
+    str,
+    AfterValidator(_floor),
+    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0}, {"const": "none"}]}),
+]
+Texts = Annotated[
+    list[Text],
+    BeforeValidator(_listed),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
+    Field(min_length=1),
+]
 
 
 class Part(BaseModel):

@@ -11,10 +11,20 @@ from typing import Final
 
 from gkevents.schemes.faults import Findings, unknown
 from gkevents.schemes.format import Reading, Scheme
+from gkevents.schemes.sense_bands import bands_fit, vetoes_say_what_they_do, zero_out_names_a_band
+from gkevents.schemes.sense_parts import (
+    bounds_have_room,
+    categories_of,
+    gates_open,
+    measures_are_told_apart,
+    parts_hold_every_section,
+    ties_are_broken_by_scores,
+    weights_are_for_every_category,
+    what_is_set_aside_is_made_up,
+)
 from gkevents.schemes.sense_rules import rules_fit
 from gkevents.schemes.sense_sums import sums_agree
 from gkevents.schemes.tree import Path, Value
-from gkevents.terms import exact
 from gkevents.words import N_, message
 
 Cited = tuple[Path, str]
@@ -44,6 +54,8 @@ def _codes(scheme: Scheme) -> Iterator[Cited]:
         yield ("adjustments", place, "code"), group.code
         for inner, rule in enumerate(group.rules):
             yield ("adjustments", place, "rules", inner, "code"), rule.code
+    for place, veto in enumerate(scheme.vetoes):
+        yield ("vetoes", place, "code"), veto.code
     if scheme.zero_out is not None:
         yield ("zero_out", "code"), scheme.zero_out.code
 
@@ -59,10 +71,11 @@ def lists_hold_something(findings: Findings) -> None:
 
 
 def names_are_unique(findings: Findings) -> None:
-    """No section, reading, band, unit or variant stands there twice."""
+    """No section, part, reading, band, unit or variant stands there twice."""
     scheme = findings.scheme
     _twice(findings, [(("sections", place, "name"), part.name) for place, part in enumerate(scheme.sections)])
     _twice(findings, [(("readings", place, "id"), part.id) for place, part in enumerate(scheme.readings)])
+    _twice(findings, [(("parts", place, "name"), part.name) for place, part in enumerate(scheme.parts)])
     _twice(findings, [(("bands", place, "name"), part.name) for place, part in enumerate(scheme.bands)])
     _twice(findings, [(("variants", place), name) for place, name in enumerate(scheme.variants)])
     units = []
@@ -87,11 +100,11 @@ def sections_are_known(findings: Findings) -> None:
     if not findings.intact("sections"):
         return
     known = [section.name for section in findings.scheme.sections]
-    codes = {item.code for item in findings.scheme.items}
+    codes, all_told = _item_codes(findings)
     cited: list[Cited] = []
     for place, item in enumerate(findings.scheme.items):
         cited.append((("items", place, "section"), item.section))
-        if item.rule.start == "elsewhere" and item.rule.see not in codes:
+        if item.rule.start == "elsewhere" and item.rule.see not in codes and all_told:
             cited.append((("items", place, "rule", "see"), item.rule.see))
     for path, section in cited:
         name = section.partition(" / ")[0]
@@ -105,15 +118,25 @@ def sections_are_known(findings: Findings) -> None:
             findings.add(path, said)
 
 
+def _item_codes(findings: Findings) -> tuple[set[str], bool]:
+    """The codes of the items in the file, broken ones too, and whether each of them tells its code."""
+    data = findings.tree.data
+    held = data.get("items") if isinstance(data, dict) else None
+    rows = held if isinstance(held, list) else []
+    codes = {code for row in rows if isinstance(row, dict) and isinstance(code := row.get("code"), str)}
+    return codes, len(codes) == len(rows) or findings.intact("items")
+
+
 def categories_are_known(findings: Findings) -> None:
     """`only` names a variant, `always` a variant or a category, and every unit has a variant where there are some."""
     scheme = findings.scheme
     if not findings.intact("variants", "roster"):
         return
-    categories = list(dict.fromkeys([*scheme.variants, *(unit.category for unit in scheme.roster if unit.category)]))
+    categories = categories_of(scheme)
     for place, item in enumerate(scheme.items):
-        if item.only is not None:
-            _category(findings, ("items", place, "only"), item.only, scheme.variants)
+        for inner, variant in enumerate(item.only or ()):
+            _category(findings, ("items", place, "only", inner), variant, scheme.variants)
+        _twice(findings, [(("items", place, "only", inner), name) for inner, name in enumerate(item.only or ())])
         for inner, category in enumerate(item.always):
             _category(findings, ("items", place, "always", inner), category, categories)
     for place, unit in enumerate(scheme.roster if scheme.variants else []):
@@ -175,23 +198,29 @@ def readings_are_known(findings: Findings) -> None:
 
 
 def _citations(scheme: Scheme) -> Iterator[Cited]:
-    holders: list[tuple[Path, list[str]]] = []
-    for place, item in enumerate(scheme.items):
-        holders.append((("items", place, "readings"), item.readings))
-    for place, group in enumerate(scheme.adjustments):
-        holders.append((("adjustments", place, "readings"), group.readings))
-        for inner, rule in enumerate(group.rules):
-            holders.append((("adjustments", place, "rules", inner, "readings"), rule.readings))
-    if scheme.not_applicable is not None:
-        holders.append((("not_applicable", "readings"), scheme.not_applicable.readings))
-    if scheme.zero_out is not None:
-        holders.append((("zero_out", "readings"), scheme.zero_out.readings))
-    for path, readings in holders:
+    for path, readings in _cites(scheme):
         for place, reading in enumerate(readings):
-            yield (*path, place), reading
+            yield (*path, "readings", place), reading
     for place, row in enumerate(scheme.acknowledged):
         if row.reading is not None:
             yield ("acknowledged", place, "reading"), row.reading
+
+
+def _cites(scheme: Scheme) -> Iterator[tuple[Path, list[str]]]:
+    """Whatever may cite readings, and what it cites."""
+    for place, item in enumerate(scheme.items):
+        yield ("items", place), item.readings
+        if item.not_applicable is not None:
+            yield ("items", place, "not_applicable"), item.not_applicable.readings
+    for place, group in enumerate(scheme.adjustments):
+        yield ("adjustments", place), group.readings
+        for inner, rule in enumerate(group.rules):
+            yield ("adjustments", place, "rules", inner), rule.readings
+    for place, veto in enumerate(scheme.vetoes):
+        yield ("vetoes", place), veto.readings
+    for key, said in (("not_applicable", scheme.not_applicable), ("zero_out", scheme.zero_out)):
+        if said is not None:
+            yield (key,), said.readings
 
 
 def readings_are_decided(findings: Findings) -> None:
@@ -205,7 +234,7 @@ def readings_are_decided(findings: Findings) -> None:
                 known=reading.options,
             )
             findings.add(("readings", place, "chosen"), said)
-        if reading.set_by is not None:
+        if reading.set_by is not None and findings.intact("items", "adjustments", "vetoes"):
             _place_is_there(findings, ("readings", place, "set_by"), reading)
 
 
@@ -258,54 +287,6 @@ def _keys(part: Value) -> Iterator[str]:
             yield from _keys(entry)
 
 
-def total_has_room(findings: Findings) -> None:
-    """The total's ceiling lies above its floor."""
-    total = findings.scheme.total
-    if total.ceiling is not None and exact(total.ceiling) <= exact(total.floor):
-        said = N_("The ceiling {ceiling} is not above the floor {floor}.")
-        findings.add(("total", "ceiling"), message(said, ceiling=total.ceiling, floor=total.floor))
-
-
-def bands_descend(findings: Findings) -> None:
-    """Bands stand from high to low; the last, and only the last, begins nowhere."""
-    bands = findings.scheme.bands
-    if not findings.intact("bands"):
-        return
-    for place, band in enumerate(bands):
-        last, above = place == len(bands) - 1, bands[place - 1].start if place else None
-        if last and band.start is not None:
-            said = message(N_("The last band takes what is left: leave its from out."))
-        elif not last and band.start is None:
-            said = message(N_("The band {name} needs from: the points it begins at."), name=band.name)
-        elif band.start is not None and above is not None and exact(band.start) >= exact(above):
-            said = message(
-                N_("Bands stand from high to low: {start} does not lie below {above}."), start=band.start, above=above
-            )
-        else:
-            continue
-        findings.add(("bands", place, "from") if band.start is not None else ("bands", place), said)
-
-
-def zero_out_names_a_band(findings: Findings) -> None:
-    """Where fraud decides the band, the scheme says which, and has it."""
-    rule = findings.scheme.zero_out
-    if rule is None or not findings.intact("bands"):
-        return
-    names = [band.name for band in findings.scheme.bands]
-    if rule.effect != "total" and rule.band is None:
-        findings.add(
-            ("zero_out",), message(N_("The effect {effect} needs band: the name of the band."), effect=rule.effect)
-        )
-    elif rule.band is not None and rule.band not in names:
-        said = unknown(
-            N_('There is no band "{written}". Did you mean "{nearest}"?'),
-            N_('There is no band "{written}". Bands: {known}.'),
-            written=rule.band,
-            known=names,
-        )
-        findings.add(("zero_out", "band"), said)
-
-
 _CHECKS: Final[tuple[Callable[[Findings], None], ...]] = (
     codes_are_unique,
     lists_hold_something,
@@ -315,8 +296,15 @@ _CHECKS: Final[tuple[Callable[[Findings], None], ...]] = (
     named_units_are_known,
     readings_are_known,
     readings_are_decided,
-    total_has_room,
-    bands_descend,
+    bounds_have_room,
+    measures_are_told_apart,
+    parts_hold_every_section,
+    weights_are_for_every_category,
+    gates_open,
+    ties_are_broken_by_scores,
+    what_is_set_aside_is_made_up,
+    bands_fit,
+    vetoes_say_what_they_do,
     zero_out_names_a_band,
     rules_fit,
     sums_agree,

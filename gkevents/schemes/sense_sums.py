@@ -6,17 +6,21 @@ acknowledged must be so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from typing import Final
 
 from gkevents.schemes.faults import Findings, unknown
 from gkevents.schemes.format import Acknowledged, Scheme
+from gkevents.schemes.sense_parts import categories_of
 from gkevents.schemes.tree import Path
-from gkevents.terms import ZERO, exact, show
+from gkevents.terms import ZERO, exact, exact_share, show
 from gkevents.words import N_, Message, message
 
 WHOLE = "*"
 """What the total is called among the acknowledged differences."""
+
+_ONE: Final = Fraction(1)
 
 Sums = dict[str, set[Fraction]]
 
@@ -24,44 +28,75 @@ Sums = dict[str, set[Fraction]]
 def sums_agree(findings: Findings) -> None:
     """Put down every sum that differs from what is printed and is not acknowledged, and every vain acknowledgement."""
     scheme = findings.scheme
-    whole = findings.intact("items", "sections", "variants", "base_total", "points", "acknowledged")
+    whole = findings.intact("items", "sections", "parts", "variants", "roster", "base_total", "points", "acknowledged")
     if not whole or not _countable(scheme):
         return
     sums = sums_of(scheme) if scheme.points == "printed" else {}
     excused = {(row.section, exact(row.stated), exact(row.items)) for row in scheme.acknowledged}
     for path, section, stated in _printed(scheme):
-        for found in sorted(sums.get(section, ())):
-            if found != stated and (section, stated, found) not in excused:
-                findings.add(path, _difference(section, stated, found))
+        found = [
+            total
+            for total in sorted(sums.get(section, ()))
+            if total != stated and (section, stated, total) not in excused
+        ]
+        if found:
+            findings.add(path, _difference(section, stated, found, in_parts=bool(scheme.parts)))
     for place, row in enumerate(scheme.acknowledged):
         _acknowledgement(findings, ("acknowledged", place), row, sums)
 
 
 def _countable(scheme: Scheme) -> bool:
     """Whether every item stands in a section, on some form, and has points where it should: else sums say nothing."""
-    sections = {section.name for section in scheme.sections}
-    return all(
-        item.section.partition(" / ")[0] in sections
-        and (item.only is None or item.only in scheme.variants)
-        and (item.points is None) == (scheme.points == "overlay" or item.rule.start == "elsewhere")
-        for item in scheme.items
+    sections = [section.name for section in scheme.sections]
+    held = [name for part in scheme.parts for name in part.sections]
+    categories = set(scheme.variants or categories_of(scheme))
+    tables = [part.weight for part in scheme.parts if not isinstance(part.weight, str)]
+    return (
+        (not held or sorted(held) == sorted(sections))
+        and all(set(table) == categories for table in tables)
+        and all(
+            item.section.partition(" / ")[0] in sections
+            and set(item.only or ()) <= set(scheme.variants)
+            and (item.points is None) == (scheme.points == "overlay" or item.rule.start == "elsewhere")
+            for item in scheme.items
+        )
     )
 
 
+def forms_of(scheme: Scheme) -> list[str | None]:
+    """The categories whose sums may differ: the variants, or those that weights tell apart; one nameless form else."""
+    weighed = [name for part in scheme.parts if not isinstance(part.weight, str) for name in part.weight]
+    return [*(scheme.variants or dict.fromkeys(weighed))] or [None]
+
+
 def sums_of(scheme: Scheme) -> Sums:
-    """What the items give, by section and in all ("*"): one sum, or several where variants differ."""
+    """What the items give, by section and in all ("*"): one sum, or several where categories differ.
+
+    In all, each part counts with its weight, and parts beyond the full points do not count.
+    """
     sums: Sums = {}
-    variants: list[str | None] = [*scheme.variants] or [None]
-    for variant in variants:
+    for form in forms_of(scheme):
+        weights = weights_of(scheme, form)
         totals = dict.fromkeys([*(section.name for section in scheme.sections), WHOLE], ZERO)
         for item in scheme.items:
-            if item.points is None or item.only not in (None, variant):
+            if item.points is None or not (item.only is None or form in item.only):
                 continue
-            for name in (item.section.partition(" / ")[0], WHOLE):
-                totals[name] += exact(item.points)
+            section = item.section.partition(" / ")[0]
+            totals[section] += exact(item.points)
+            totals[WHOLE] += exact(item.points) * weights.get(section, _ONE)
         for name, total in totals.items():
             sums.setdefault(name, set()).add(total)
     return sums
+
+
+def weights_of(scheme: Scheme, form: str | None) -> dict[str, Fraction]:
+    """What the points of each section are multiplied by in the base, for a category; 0 in parts beyond it."""
+    weights = {}
+    for part in scheme.parts:
+        said = part.weight if isinstance(part.weight, str) else part.weight.get(form or "", "1")
+        for name in part.sections:
+            weights[name] = ZERO if part.beyond else exact_share(said)
+    return weights
 
 
 def _printed(scheme: Scheme) -> Iterator[tuple[Path, str, Fraction]]:
@@ -71,7 +106,7 @@ def _printed(scheme: Scheme) -> Iterator[tuple[Path, str, Fraction]]:
     yield ("base_total",), WHOLE, exact(scheme.base_total)
 
 
-def _difference(section: str, stated: Fraction, found: Fraction) -> Message:
+def _difference(section: str, stated: Fraction, found: Sequence[Fraction], *, in_parts: bool) -> Message:
     template = N_(
         "Printed are {stated} points for {section}, but its items give {found}. "
         "Mend the points, or add the difference with its reason under acknowledged."
@@ -81,7 +116,12 @@ def _difference(section: str, stated: Fraction, found: Fraction) -> Message:
             "The items give {found} points in all, not {stated}. "
             'Mend the points, or add the difference with its reason under acknowledged (section: "*").'
         )
-    return message(template, section=section, stated=show(stated), found=show(found))
+    if section == WHOLE and in_parts:
+        template = N_(
+            "The parts give {found} points in all by their weights, not {stated}. "
+            'Mend the points or weights, or add the difference under acknowledged (section: "*").'
+        )
+    return message(template, section=section, stated=show(stated), found=", ".join(show(total) for total in found))
 
 
 def _acknowledgement(findings: Findings, path: Path, row: Acknowledged, sums: Sums) -> None:

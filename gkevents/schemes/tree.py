@@ -224,12 +224,13 @@ class _Builder:
         return path
 
 
+_QUOTED: Final = N_("A value that begins with &, * or ! goes in quotes.")
 _PROBLEMS: Final[Mapping[str, str]] = {
     "mapping values are not allowed in this context": N_(
         "A colon cannot stand here. Is the line indented as the ones above it? A text with a colon goes in quotes."
     ),
     "could not find expected ':'": N_(
-        "A key without its colon, near this place. Write a half-width colon and a blank after each key."
+        "A key without its colon stands here. Write a half-width colon and a blank after each key."
     ),
     "did not find expected key": N_(
         "A key is expected here. Are the lines indented alike, and is every quote and bracket closed?"
@@ -244,27 +245,77 @@ _PROBLEMS: Final[Mapping[str, str]] = {
         "A comma or the closing }} of the mapping opened in line {opened} is missing here."
     ),
     "found unexpected end of stream": N_("The quote opened in line {opened} is never closed."),
+    "found unexpected ':'": N_("A colon here wants a blank after it. A text with a colon goes in quotes."),
+    "block sequence entries are not allowed in this context": N_(
+        "A list cannot begin here. Write its entries on the lines below, or as [first, second]."
+    ),
+    "mapping keys are not allowed in this context": N_("A question mark cannot begin a value. Put the text in quotes."),
+    "did not find expected node content": N_(
+        "A value is expected here. Is there a comma too many, or a bracket that is not closed?"
+    ),
+    "did not find expected <document start>": N_(
+        "This line is not indented as the ones above it. Do all keys of the file begin in the first column?"
+    ),
+    "did not find expected whitespace or line break": _QUOTED,
+    "did not find expected alphabetic or numeric character": _QUOTED,
+    "found unknown escape character": N_(
+        "A backslash in double quotes means something else. Put the text in single quotes."
+    ),
     "found character that cannot start any token": N_(
         "The character {character} cannot begin a value. Put the text in quotes."
     ),
 }
 
 
+_AT_THE_START: Final = frozenset(
+    {
+        "could not find expected ':'",
+        "found unexpected end of stream",
+        "did not find expected whitespace or line break",
+        "did not find expected alphabetic or numeric character",
+    }
+)
+"""Problems that are seen late: what is wrong stands where the key, the quote or the name begins."""
+
+_COLON: Final = "："
+_COMMA: Final = "，"
+
+
 def _syntax_fault(error: yaml.YAMLError, text: str) -> Fault:
-    """What the YAML parser stumbled over, in the words of this house where it has any."""
+    """What the YAML parser stumbled over, in the words of this house where it has any, where it is to be mended."""
     seen = getattr(error, "problem_mark", None)
     opened = getattr(error, "context_mark", None) or seen
-    mark = _mark_in(seen) if seen else Mark(1, 1)
-    character = _character(text, mark)
+    problem = getattr(error, "problem", None) or str(error)
+    begun = _mark_in(opened) if opened else Mark(1, 1)
+    mark = begun if problem in _AT_THE_START or not seen else _mark_in(seen)
+    lines = re.split(r"\r\n|\r|\n", text)
+    character = _line(lines, mark.line)[mark.column - 1 : mark.column]
     if character == "\t":
         return Fault(*mark, message(N_("A tab stands here. Indent with blanks.")))
-    problem = getattr(error, "problem", None) or str(error)
+    wide = _line(lines, mark.line).find(_COLON, mark.column - 1)
+    if problem == "could not find expected ':'" and wide >= 0:
+        said = N_("A full-width colon stands here. Write a half-width colon and a blank after the key.")
+        return Fault(mark.line, wide + 1, message(said))
     template = _PROBLEMS.get(problem, N_("This is not well-formed YAML: {problem}."))
-    line = _mark_in(opened).line if opened else mark.line
-    return Fault(*mark, message(template, problem=problem, opened=line, character=character))
+    if problem.startswith("did not find expected ','"):
+        entry = re.split(r"[,{\[]", _line(lines, mark.line)[: mark.column - 1])[-1]
+        if _COMMA in entry:
+            comma = message(N_("A full-width comma stands here. Write a half-width comma and a blank."))
+            return Fault(mark.line, mark.column - len(entry) + entry.index(_COMMA), comma)
+        mark = _end_before(lines, mark)
+    return Fault(*mark, message(template, problem=problem, opened=begun.line, character=character))
 
 
-def _character(text: str, mark: Mark) -> str:
-    lines = re.split(r"\r\n|\r|\n", text)
-    line = lines[mark.line - 1] if mark.line <= len(lines) else ""
-    return line[mark.column - 1 : mark.column]
+def _line(lines: list[str], number: int) -> str:
+    return lines[number - 1] if number <= len(lines) else ""
+
+
+def _end_before(lines: list[str], mark: Mark) -> Mark:
+    """The end of what was written before, where a mark stands at the beginning of its line: it belongs there."""
+    line = mark.line
+    if line > 1 and not _line(lines, line)[: mark.column - 1].strip(" -"):
+        line -= 1
+        while line > 1 and not _line(lines, line).strip():
+            line -= 1
+        return Mark(line, len(_line(lines, line).rstrip()) + 1)
+    return mark

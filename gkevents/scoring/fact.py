@@ -25,7 +25,11 @@ DECISIONS: Final = frozenset({GRADE, CONFIRMATION, NOT_APPLICABLE, FRAUD}) | ANS
 
 
 class Fact(NamedTuple):
-    """One recorded fact. `when` is its place on the effective axis: microseconds of Beijing time, a day at 00:00."""
+    """One recorded fact. `when` is its place on the effective axis: microseconds of Beijing time, a day at 00:00.
+
+    `answered` (a missed limit that was answered late) and `from_unit` (what is logged on another unit and heard by this
+    one) are said while scoring; nobody writes them.
+    """
 
     position: int
     ref: str
@@ -63,6 +67,13 @@ class Fact(NamedTuple):
     met: int | None = None
     missing: int | None = None
     of: str | None = None
+    other_unit: str | None = None
+    sub_unit: str | None = None
+    for_year: int | None = None
+    about: str | None = None
+    source: str | None = None
+    answered: bool | None = None
+    from_unit: str | None = None
 
     @property
     def order(self) -> tuple[int, int]:
@@ -77,3 +88,8 @@ class Fact(NamedTuple):
         if self.numerator is not None and self.denominator is not None:
             return self.numerator / self.denominator
         return None
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether a figure is only compared with: another year's, another body's, or a number of sub-units."""
+        return self.for_year is not None or self.about is not None

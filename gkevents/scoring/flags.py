@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from itertools import chain
 from typing import NamedTuple
 
-from gkevents.schemes.model import Edition
+from gkevents.schemes.edition import Edition
 from gkevents.scoring.adjustments import GroupScore
 from gkevents.scoring.fact import GRADE, LIMIT_FACTS, Fact
 from gkevents.scoring.items import ItemScore
-from gkevents.scoring.unit import Priced
+from gkevents.scoring.unit import Priced, past_figures
+from gkevents.terms import show
 from gkevents.words import N_, Message, message
 
 
@@ -35,6 +37,7 @@ def flags_of(
         *_without_rule(edition, items),
         *_undecided(edition, priced, items),
         *_no_figure(edition, priced),
+        *_no_line(edition, priced, items, groups),
         *_limits(priced),
         *_self_assessed(priced),
         *_without_item(edition, priced),
@@ -47,6 +50,8 @@ def _pending(items: Mapping[str, ItemScore], groups: Iterable[GroupScore]) -> li
     texts = {
         "pending": N_("{ref} on {item} is not priced until somebody says whether it was justified or serious."),
         "no-level": N_("{ref} on {item} is not priced: the scheme in force prices by level, and none was said."),
+        "no-sub-units": N_("{ref} on {item} is not priced until the number of the unit's sub-units is recorded."),
+        "amount-out-of-range": N_("{ref} on {item} is not priced: the scheme in force allows no such amount."),
     }
     return [
         Flag("pending", message(texts[charge.why], ref=charge.fact.ref, item=charge.rule), (charge.fact.ref,))
@@ -116,7 +121,7 @@ def _without_rule(edition: Edition, items: Mapping[str, ItemScore]) -> list[Flag
     return [
         Flag("not-applicable-without-rule", message(text, item=item.code), (item.decided_by.ref,))
         for item in aside
-        if edition.not_applicable is None and item.decided_by is not None
+        if edition.items[item.code].aside is None and item.decided_by is not None
     ]
 
 
@@ -134,11 +139,29 @@ def _undecided(edition: Edition, priced: Priced, items: Mapping[str, ItemScore])
 
 def _no_figure(edition: Edition, priced: Priced) -> list[Flag]:
     text = N_("No figure for {item}: nothing is compared with the mean, and nothing deducted.")
-    return [
-        Flag("no-figure", message(text, item=code), ())
-        for code, rule in edition.rules.items()
-        if rule.relation is not None and code not in priced.figures
+    return [Flag("no-figure", message(text, item=code), ()) for code in edition.compared if code not in priced.figures]
+
+
+def _no_line(
+    edition: Edition, priced: Priced, items: Mapping[str, ItemScore], groups: Iterable[GroupScore]
+) -> list[Flag]:
+    """What a figure, or a veto, is to be compared with and nobody has recorded."""
+    text = N_("What {item} is compared with is not recorded: record last year's, the parent's or the target figure.")
+    missing = [code for code, item in items.items() if item.waits == "line"]
+    missing += [charge.rule for group in groups for charge in group.charges if charge.why == "no-line"]
+    missing += [veto.code for veto in edition.vetoes if None in past_figures(veto, priced)]
+    flags = [Flag("no-line", message(text, item=code), ()) for code in missing]
+    number = N_("{item} is an average over the unit's sub-units: record their number.")
+    return flags + [
+        Flag("pending", message(number, item=code), ()) for code, item in items.items() if item.waits == "sub-units"
     ]
+
+
+def without_band(edition: Edition, total: Fraction | None, band: str | None) -> tuple[Flag, ...]:
+    """A decided total for which the scheme has no band."""
+    if total is None or band is not None or not edition.bands:
+        return ()
+    return (Flag("no-band", message(N_("The total {total} falls into no band of the scheme."), total=show(total)), ()),)
 
 
 def _limits(priced: Priced) -> list[Flag]:
@@ -170,5 +193,5 @@ def _without_item(edition: Edition, priced: Priced) -> list[Flag]:
     return [
         Flag("no-such-item", message(text, ref=fact.ref, item=fact.item), (fact.ref,))
         for fact in priced.view.standing
-        if fact.item is not None and fact.item not in edition.items and fact.item not in edition.rules
+        if fact.item is not None and fact.item not in edition.codes
     ]

@@ -1,7 +1,8 @@
 """The score of one item, from the facts that stand on it.
 
-An item starts full, or from a mark, a figure, a checklist or a count; what single happenings cost comes off; it is
-clipped once, to 0 and its maximum. What nobody has decided is undetermined: a range, neither 0 nor full.
+An item's points start full, at nought, or from a mark, a figure, a checklist, a count or a place; what single
+happenings cost comes off and what they earn goes on; it is clipped once, to its floor and its maximum. What nobody has
+decided is undetermined: a range, neither 0 nor full.
 """
 
 from __future__ import annotations
@@ -10,18 +11,19 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from gkevents.schemes.model import Item, Pricing
+from gkevents.schemes.model import Item
 from gkevents.scoring.fact import (
-    ANSWERS,
     CONFIRMATION,
     FIGURES,
     GRADE,
     LIMIT_FACTS,
+    METRIC,
     NOT_APPLICABLE,
     Fact,
 )
-from gkevents.scoring.pricing import Charge, capped, clip, price
-from gkevents.scoring.worth import counted_points, figure_fits, reported_points
+from gkevents.scoring.pricing import NOBODY, Charge, Payer, capped, charges_of, clip, sub_units
+from gkevents.scoring.rounding import rounded
+from gkevents.scoring.worth import counted_points, figure_fits, line_of, points_of, reads_line, within
 from gkevents.terms import ZERO
 
 
@@ -29,7 +31,9 @@ class ItemScore(NamedTuple):
     """One item's score. `score` is None while undetermined; `low` and `high` bound it (None: the item has no points).
 
     `start` is where its ledger begins, `decided_by` the fact that set its points, `set_to` the points it set;
-    `charges` are the happenings' costs within the score, `costs` the same worked out against `high`, for the quarters.
+    `charges` are the happenings' costs and gains within the score (while it is undetermined: within `low`), `costs` the
+    same worked out against `high`, for the quarters. `waits` says what is missing: "line" or "sub-units" nobody
+    recorded, "peers" where the other units are asked. `rounding` and `spread` are what those steps added.
     """
 
     code: str
@@ -45,68 +49,169 @@ class ItemScore(NamedTuple):
     costs: tuple[Charge, ...] = ()
     misfit: Fact | None = None
     caused_by: tuple[str, ...] = ()
+    waits: str | None = None
+    rounding: Fraction = ZERO
+    spread: Fraction = ZERO
 
 
-def price_item(item: Item, facts: Sequence[Fact], *, unnamed: bool = False) -> ItemScore:
+def price_item(item: Item, facts: Sequence[Fact], payer: Payer = NOBODY, *, unnamed: bool = False) -> ItemScore:
     """The score of an item from its standing facts in the order of the world, missed limits already among them.
 
     `unnamed`: the scheme sets the item aside for a unit that it does not name, as long as nobody grades it.
     """
     points_max = item.points
-    aside = next((fact for fact in facts if fact.type == NOT_APPLICABLE), None)
     if points_max is None:
         return ItemScore(item.code, None, None, None, None, "unweighted")
+    aside = next((fact for fact in facts if fact.type == NOT_APPLICABLE), None)
     if aside is not None or (unnamed and not any(fact.type == GRADE for fact in facts)):
-        return ItemScore(item.code, None, ZERO, points_max, points_max, "not-applicable", decided_by=aside)
+        return _aside(item, points_max, aside)
     if item.start == "full":
-        charges = tuple(clip(charges_on(item, facts, points_max), points_max, why="item-cap"))
-        score = points_max - sum((charge.applied for charge in charges), ZERO)
-        return ItemScore(
-            item.code, score, score, score, points_max, "priced",
-            start=points_max, charges=charges, costs=charges,
-        )  # fmt: skip
-    return _decided(item, facts, points_max)
+        return with_points(item, facts, payer, points=points_max, state="priced", start=points_max)
+    if item.start == "zero":
+        return with_points(item, facts, payer, points=item.floor or ZERO, state="priced", start=item.floor or ZERO)
+    if item.averaged:
+        return _averaged(item, facts, payer, points_max)
+    return _decided(item, facts, payer, points_max)
 
 
-def charges_on(item: Item, facts: Sequence[Fact], points_max: Fraction) -> list[Charge]:
-    """What the happenings on an item cost, each rule's own cap applied, the item's not yet."""
+def _aside(item: Item, points_max: Fraction, said: Fact | None) -> ItemScore:
+    """An item that does not concern the unit: what it gets instead, as far as that does not hang on the other units."""
+    gets = item.aside.gets if item.aside is not None else None
+    if item.aside is None or gets == "peers-mean":
+        return ItemScore(item.code, None, ZERO, points_max, points_max, "not-applicable", decided_by=said)
+    points = {"full": points_max, "share": points_max * item.aside.share}.get(gets or "", ZERO)
+    return ItemScore(item.code, points, points, points, points_max, "not-applicable", decided_by=said)
+
+
+def with_points(
+    item: Item,
+    facts: Sequence[Fact],
+    payer: Payer,
+    *,
+    points: Fraction,
+    state: str,
+    start: Fraction = ZERO,
+    decided: Fact | None = None,
+    marks: Sequence[Charge] = (),
+) -> ItemScore:
+    """The score of an item whose points are known, with what comes off them and goes on them."""
+    points_max = item.points or ZERO
+    charges, reached, score = _settled(item, facts, payer, points=points, marks=marks)
+    return ItemScore(
+        item.code, score, score, score, points_max, state, start=start, decided_by=decided,
+        set_to=points if decided is not None else ZERO, charges=charges, costs=charges,
+        rounding=ZERO if item.rounding is None else score - reached,
+    )  # fmt: skip
+
+
+def _settled(
+    item: Item, facts: Sequence[Fact], payer: Payer, *, points: Fraction, marks: Sequence[Charge] = ()
+) -> tuple[tuple[Charge, ...], Fraction, Fraction]:
+    """The charges that an item's bounds leave, the score they make of its points, and that score rounded."""
+    found = [*marks, *charges_on(item, facts, payer, points=points)] if facts else []
+    if not found:
+        return (), points, rounded(points, item.rounding)
+    charges = within_item(item, points, found, item.points or ZERO)
+    reached = points + signed(charges)
+    return tuple(charges), reached, rounded(reached, item.rounding)
+
+
+def signed(charges: Sequence[Charge]) -> Fraction:
+    """What charges add to a score: bonuses less deductions."""
+    plus = minus = ZERO
+    for charge in charges:
+        if charge.applied and charge.side == "bonus":
+            plus += charge.applied
+        elif charge.applied:
+            minus += charge.applied
+    return plus - minus
+
+
+def charges_on(item: Item, facts: Sequence[Fact], payer: Payer, *, points: Fraction) -> list[Charge]:
+    """What the happenings on an item cost and earn, each rule's own caps applied, the item's bounds not yet."""
+    points_max = item.points or ZERO
     charges: list[Charge] = []
     for rule in item.deduct:
-        heard = [fact for fact in facts if hears(rule, fact)]
-        charges += capped(rule, price(rule, heard, code=item.code, whole=points_max))
-    if len(item.deduct) > 1:
+        whole = points if rule.down_to is not None else points_max
+        charges += capped(rule, charges_of(rule, facts, payer, code=item.code, whole=whole))
+    for rule in item.add:
+        charges += capped(rule, charges_of(rule, facts, payer, code=item.code, whole=points_max, side="bonus"))
+    if len(item.deduct) + len(item.add) > 1:
         charges.sort(key=lambda charge: charge.fact.order)
     return charges
 
 
-def hears(rule: Pricing, fact: Fact) -> bool:
-    """Whether a rule listens to a happening; a missed limit known from a late answer is heard like any miss."""
-    return ("deadline-missed" if fact.type in ANSWERS else fact.type) in rule.listens
+def within_item(item: Item, points: Fraction, charges: list[Charge], points_max: Fraction) -> list[Charge]:
+    """Charges (in order) as the item's bounds leave them: the latest that cross its floor or its maximum lose."""
+    if not item.add and not item.averaged:
+        return charges if item.floor is None else clip(charges, points - item.floor, why="item-cap")
+    plus = sum((charge.applied for charge in charges if charge.side == "bonus"), ZERO)
+    minus = sum((charge.applied for charge in charges if charge.side != "bonus"), ZERO)
+    if points + plus - minus > points_max:
+        return clip(charges, points_max - points + minus, why="item-full", side="bonus")
+    if item.floor is not None:
+        return clip(charges, points + plus - item.floor, why="item-cap", side="deduction")
+    return charges
 
 
-def _decided(item: Item, facts: Sequence[Fact], points_max: Fraction) -> ItemScore:
-    """An item whose points somebody or some figure sets; the latest word (day, then position) decides."""
-    decisions = [fact for fact in facts if fact.type in _deciding(item)]
-    decided = max(decisions, key=lambda fact: (fact.day, fact.position), default=None)
-    misfit = decided if decided is not None and not fits(item, decided) else None
-    if decided is None or misfit is not None:
-        costs = tuple(clip(charges_on(item, facts, points_max), points_max, why="item-cap"))
-        held = tuple(
-            charge._replace(applied=ZERO, why="ungraded" if charge.applied else charge.why) for charge in costs
-        )
-        high = points_max - sum((charge.applied for charge in costs), ZERO)
-        return ItemScore(
-            item.code, None, ZERO, high, points_max, "open",
-            charges=held, costs=costs, misfit=misfit,
-        )  # fmt: skip
-    points = _points_set(item, decided, facts, points_max)
-    charges = tuple(clip(charges_on(item, facts, points_max), points, why="item-cap"))
-    score = points - sum((charge.applied for charge in charges), ZERO)
-    state = "graded" if decided.type == GRADE else "reported"
+def open_item(
+    item: Item,
+    facts: Sequence[Fact],
+    payer: Payer,
+    *,
+    low: Fraction | None = None,
+    high: Fraction | None = None,
+    misfit: Fact | None = None,
+    waits: str | None = None,
+) -> ItemScore:
+    """An item that nobody has decided: between what it would be at its lowest and at its highest points."""
+    points_max = item.points or ZERO
+    low = item.floor or ZERO if low is None else low
+    charges, reached, lowest = _settled(item, facts, payer, points=low)
+    costs, _, highest = _settled(item, facts, payer, points=points_max if high is None else high)
+    held = tuple(
+        charge._replace(why="ungraded") if cost.applied and not charge.applied and charge.why == "item-cap" else charge
+        for charge, cost in zip(charges, costs, strict=True)
+    )
     return ItemScore(
-        item.code, score, score, score, points_max, state,
-        decided_by=decided, set_to=points, charges=charges, costs=charges,
+        item.code, None, lowest, highest, points_max, "open",
+        start=low, charges=held, costs=costs, misfit=misfit, waits=waits,
+        rounding=ZERO if item.rounding is None else lowest - reached,
     )  # fmt: skip
+
+
+def _decided(item: Item, facts: Sequence[Fact], payer: Payer, points_max: Fraction) -> ItemScore:
+    """An item whose points somebody or some figure sets; the latest word (day, then position) decides."""
+    decided = latest_decision(item, facts) if facts else None
+    if decided is not None and not fits(item, decided):
+        return open_item(item, facts, payer, misfit=decided)
+    if asks_peers(item, decided):
+        return open_item(item, facts, payer, waits="peers")
+    if decided is None:
+        return open_item(item, facts, payer)
+    line = None
+    if decided.type == METRIC and item.worth is not None and item.worth.shape == "linear":
+        line = line_of(item.worth.line, facts, decided, payer.year)
+        if not reads_line(item.worth, line):
+            return open_item(item, facts, payer, waits="line")
+    points = within(_points_set(item, decided, facts, payer, line), points_max, item.floor)
+    state = "graded" if decided.type == GRADE else "reported"
+    return with_points(item, facts, payer, points=points, state=state, decided=decided)
+
+
+def asks_peers(item: Item, decided: Fact | None) -> bool:
+    """Whether the other units are asked for an item's points: for a place, or for the mean to compare a figure with."""
+    if decided is not None and decided.type == GRADE:
+        return False
+    on_mean = decided is not None and item.worth is not None and item.worth.line.source == "mean"
+    return item.ranking is not None or on_mean
+
+
+def latest_decision(item: Item, facts: Sequence[Fact]) -> Fact | None:
+    """The fact that decides an item's points: of marks, reports and confirmations the latest by day, then position."""
+    deciding = _deciding(item)
+    decisions = [fact for fact in facts if fact.type in deciding and not fact.is_reference]
+    return max(decisions, key=lambda fact: (fact.day, fact.position), default=None)
 
 
 def _deciding(item: Item) -> frozenset[str]:
@@ -114,15 +219,62 @@ def _deciding(item: Item) -> frozenset[str]:
         return frozenset({GRADE, CONFIRMATION})
     if item.start in FIGURES:
         return frozenset({GRADE, item.start})
-    return frozenset({GRADE})
+    return frozenset({GRADE, METRIC}) if item.start == "rank" else frozenset({GRADE})
 
 
-def _points_set(item: Item, decided: Fact, facts: Sequence[Fact], points_max: Fraction) -> Fraction:
+def _points_set(item: Item, decided: Fact, facts: Sequence[Fact], payer: Payer, line: Fraction | None) -> Fraction:
+    points_max = item.points or ZERO
     if decided.type == GRADE:
-        return decided.points or ZERO
-    if decided.type == CONFIRMATION:
-        return counted_points(item, [fact for fact in facts if fact.type == "occurrence"], points_max=points_max)
-    return reported_points(item, decided, points_max=points_max)
+        return marked(item, decided)
+    if decided.type == CONFIRMATION or item.worth is None:
+        occurrences = [fact for fact in facts if fact.type == "occurrence"]
+        return counted_points(item, occurrences, points_max=points_max, year=payer.year)
+    return points_of(item.worth, decided, most=points_max, line=line)
+
+
+def marked(item: Item, grade: Fact) -> Fraction:
+    """The points a mark gives: as they are, or converted from the scale that the mark was given on."""
+    points = grade.points or ZERO
+    return points if item.scale is None else points * (item.points or ZERO) / item.scale
+
+
+def _averaged(item: Item, facts: Sequence[Fact], payer: Payer, points_max: Fraction) -> ItemScore:
+    """A mark for each sub-unit: the item gets their mean; each mark shows as its own share of it."""
+    number = sub_units(facts, payer)
+    latest: dict[str, Fact] = {}
+    for fact in sorted(facts, key=lambda fact: (fact.day, fact.position)):
+        if fact.type == GRADE and fact.sub_unit is not None and fits(item, fact):
+            latest[fact.sub_unit] = fact
+    if not number:
+        return open_item(item, facts, payer, waits="sub-units")
+    marks = [_share_of(item, fact, number) for fact in sorted(latest.values(), key=lambda fact: fact.order)]
+    if len(latest) < number:
+        return _partly_marked(item, facts, payer, marks, left=(number - len(latest)) / number * points_max)
+    lift = _lift(item, marks)
+    return with_points(item, facts, payer, points=lift, state="graded", start=lift, marks=marks)
+
+
+def _lift(item: Item, marks: Sequence[Charge]) -> Fraction:
+    """What the floor adds to a mean that lies below it."""
+    return max((item.floor or ZERO) - signed(marks), ZERO)
+
+
+def _share_of(item: Item, mark: Fact, number: Fraction) -> Charge:
+    share = marked(item, mark) / number
+    return Charge(mark, item.code, mark.points or ZERO, share, share, "sub-unit-mark", side="bonus")
+
+
+def _partly_marked(
+    item: Item, facts: Sequence[Fact], payer: Payer, marks: Sequence[Charge], *, left: Fraction
+) -> ItemScore:
+    """Some sub-units are not marked yet: they may bring nothing, or all that is `left`."""
+    lift = _lift(item, marks)
+    charges, reached, low = _settled(item, facts, payer, points=lift, marks=marks)
+    costs, _, high = _settled(item, facts, payer, points=max(left, lift), marks=marks)
+    return ItemScore(
+        item.code, None, low, high, item.points, "open",
+        start=lift, charges=charges, costs=costs, rounding=low - reached,
+    )  # fmt: skip
 
 
 def fits(item: Item, decision: Fact) -> bool:
@@ -133,8 +285,9 @@ def fits(item: Item, decision: Fact) -> bool:
 
 
 def grade_fits(item: Item, grade: Fact) -> bool:
-    """Whether a mark lies within the item's points, on its printed list, and has no more decimals than allowed."""
-    if grade.points is None or item.points is None or not ZERO <= grade.points <= item.points:
+    """Whether a mark lies within its scale, on its printed list, and has no more decimals than allowed."""
+    most = item.points if item.scale is None else item.scale
+    if grade.points is None or most is None or not ZERO <= grade.points <= most:
         return False
     if item.allowed:
         return grade.points in item.allowed

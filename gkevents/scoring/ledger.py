@@ -7,16 +7,19 @@ retractions took away shows as the difference between `raw` and `applied`, and `
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from gkevents.schemes.model import Adjustment, Edition, Item, Pricing, cited
+from gkevents.schemes.edition import Edition
+from gkevents.schemes.model import Adjustment, Item, Pricing, Veto, cited
 from gkevents.scoring.fact import ANSWERS, FRAUD, Fact
 from gkevents.scoring.items import ItemScore
-from gkevents.scoring.pricing import Charge, unit_price
+from gkevents.scoring.pricing import Charge, hears, unit_price
 from gkevents.scoring.reasons import charge_reason, fact_reason, taken_back_reason
-from gkevents.scoring.score import Score, limited
-from gkevents.terms import ZERO, show
+from gkevents.scoring.score import Score
+from gkevents.scoring.whole import Step
+from gkevents.terms import ONE, ZERO, show
 from gkevents.words import N_, Message, message
 
 
@@ -62,21 +65,28 @@ class _Line(NamedTuple):
 
 
 def ledger(score: Score) -> Ledger:
-    """A unit's ledger in the order of the world; means, relations, caps on a net, floor and zero-out close it."""
-    edition, start = score.edition, sum((item.start for item in score.items.values()), ZERO)
+    """A unit's ledger in the order of the world; what is worked out from it all (means, bounds, vetoes) closes it."""
+    edition, known = score.edition, score.low is not None
+    factors = {code: edition.factor(code, score.category) for code in (*score.items, *edition.rules)}
+    start = sum((item.start * factors[code] for code, item in score.items.items()), ZERO)
     lines = sorted(_fact_lines(score), key=lambda line: line.order)
-    lines += [*_mean_lines(score), *_net_lines(score)]
-    reached = start + sum((line.applied for line in lines), ZERO)
-    lines += _closing_lines(score, reached)
-    return Ledger(start if score.low is not None else None, tuple(_balanced(edition, score, lines, start)))
+    lines += _item_lines(score)
+    if known:
+        lines += [*_step_lines(score), *_zero_out_lines(score)]
+    entries = _balanced(score, lines, start, factors)
+    return Ledger(start if known else None, tuple(entries))
 
 
-def _balanced(edition: Edition, score: Score, lines: list[_Line], start: Fraction) -> list[Entry]:
-    """Entries with the running score of their item (or ± rule) and the running total after each."""
+def _balanced(score: Score, lines: list[_Line], start: Fraction, factors: Mapping[str, Fraction]) -> list[Entry]:
+    """Entries with the running score of their item (or ± rule) in its own points, and the running total after each.
+
+    `applied` is in points of the total: what moved the item, times the weight of its part.
+    """
     running: dict[str | None, Fraction] = {code: item.start for code, item in score.items.items()}
     total, entries, known = start, [], score.low is not None
     for line in lines:
-        total += line.applied
+        applied = line.applied * factors.get(line.item or "", ONE)
+        total += applied
         running[line.item] = running.get(line.item, ZERO) + line.applied
         fact = line.fact
         entries.append(
@@ -88,16 +98,24 @@ def _balanced(edition: Edition, score: Score, lines: list[_Line], start: Fractio
                 recorded_at=fact.recorded_at if fact else None,
                 recorded_by=fact.recorded_by if fact else None,
                 item=line.item,
-                clause=line.clause if line.clause is not None else _clause(edition, line),
+                clause=line.clause if line.clause is not None else _clause(score.edition, line),
                 raw=line.raw if known else None,
-                applied=line.applied,
+                applied=applied,
                 item_score_after=running[line.item] if known and line.item else None,
                 total_after=total if known else None,
-                why=line.why,
+                why=_with_weight(line, factors.get(line.item or "", ONE), applied),
                 caused_by=line.caused_by,
             )
         )
     return entries
+
+
+def _with_weight(line: _Line, factor: Fraction, applied: Fraction) -> Message:
+    """The reason, with the weight that made the item's points those of the total."""
+    if factor == ONE or not applied:
+        return line.why
+    text = N_("{why} Its {points} points count times {factor} in the total.")
+    return message(text, why=line.why, points=show(line.applied), factor=show(factor))
 
 
 def _clause(edition: Edition, line: _Line) -> str:
@@ -123,14 +141,14 @@ def _fact_lines(score: Score) -> list[_Line]:
         for charge in group.charges:
             charges.setdefault(charge.fact.ref, []).append(charge)
     decided = {item.decided_by.ref: item for item in score.items.values() if item.decided_by is not None}
-    standing = {fact.ref for fact in score.priced.view.standing} | set(_carried(score))
+    standing = {fact.ref for fact in (*score.priced.view.standing, *score.priced.log.shared)} | set(_carried(score))
     lines: list[_Line] = []
     for fact in _known(score):
         if fact.ref in charges:
             lines += [_charge_line(score, charge, fact) for charge in charges[fact.ref]]
         elif fact.ref in score.priced.view.taken_back:
             lines.append(_taken_back_line(score, fact))
-        elif fact.ref in decided and decided[fact.ref].state != "not-applicable":
+        elif fact.ref in decided and decided[fact.ref].state not in ("not-applicable", "open"):
             lines.append(_deciding_line(decided[fact.ref], fact))
         else:
             reason = fact_reason(score, fact, stands=fact.ref in standing)
@@ -141,7 +159,7 @@ def _fact_lines(score: Score) -> list[_Line]:
 def _known(score: Score) -> list[Fact]:
     """Known facts of this year, and those of earlier years whose limits ran out in it."""
     view = score.priced.view
-    return [*view.known, *_carried(score).values()]
+    return [*view.known, *score.priced.log.shared, *_carried(score).values()]
 
 
 def _carried(score: Score) -> dict[str, Fact]:
@@ -155,7 +173,9 @@ def _charge_line(score: Score, charge: Charge, said: Fact) -> _Line:
     sign = 1 if charge.side == "bonus" else -1
     applied = ZERO if score.low is None else sign * charge.applied
     fact, why = charge.fact, charge_reason(charge)
-    if said.type in ANSWERS and said.day != fact.day:
+    if fact.from_unit is not None:
+        why = message(N_("Logged on {unit}, which names this unit. {why}"), unit=fact.from_unit, why=why)
+    elif said.type in ANSWERS and said.day != fact.day:
         why = message(N_("Answered only on {day}, after the limit. {why}"), day=said.day.isoformat(), why=why)
     return _Line(fact, charge.rule, sign * charge.raw, applied, why, charge.caused_by, order=fact.order)
 
@@ -176,70 +196,108 @@ def _price_alone(score: Score, fact: Fact) -> Fraction:
     """What a happening that was taken back would have cost or earned alone."""
     rule = _rule_of(score.edition, fact.item)
     if isinstance(rule, Item):
-        return -sum((_alone(pricing, fact, rule.points or ZERO) for pricing in rule.deduct), ZERO)
-    if rule is None or rule.pricing is None:
+        most = rule.points or ZERO
+        gains = sum((_alone(pricing, fact, most) for pricing in rule.add), ZERO)
+        return gains - sum((_alone(pricing, fact, most) for pricing in rule.deduct), ZERO)
+    if not isinstance(rule, Adjustment) or rule.pricing is None:
         return ZERO
     alone = _alone(rule.pricing, fact, ZERO)
     return alone if rule.side == "bonus" else -alone
 
 
 def _alone(pricing: Pricing, fact: Fact, whole: Fraction) -> Fraction:
-    if fact.type not in pricing.listens or pricing.needs:
+    if not hears(pricing, fact) or pricing.needs or pricing.down_to is not None:
         return ZERO
     return (pricing.first or unit_price(pricing, fact, whole)) * (fact.times if pricing.each == "event" else 1)
 
 
-def _rule_of(edition: Edition, code: str | None) -> Item | Adjustment | None:
+def _rule_of(edition: Edition, code: str | None) -> Item | Adjustment | Veto | None:
     if code is None:
         return None
-    return edition.items.get(code) or edition.rules.get(code)
+    veto = next((veto for veto in edition.vetoes if veto.code == code), None)
+    return edition.items.get(code) or edition.rules.get(code) or veto
 
 
-def _mean_lines(score: Score) -> list[_Line]:
-    """What an item that does not concern the unit gets instead."""
-    text = N_("{item} does not concern the unit: it gets the mean of the units it concerns, {points}.")
-    open_text = N_("{item} does not concern the unit: the mean of the units it concerns lies between {low} and {high}.")
+def _item_lines(score: Score) -> list[_Line]:
+    """What moves an item's score beside the facts on it: what it gets instead, its rounding, its share of another's."""
     lines = []
     for item in score.items.values():
-        decided = item.score is not None or bool(item.low)
-        if item.state == "not-applicable" and decided and item.low is not None:
-            low, high = show(item.low), show(item.high or ZERO)
-            template = text if item.score is not None else open_text
-            why = message(template, item=item.code, points=low, low=low, high=high)
-            aside = item.decided_by
-            caused = (*([aside.ref] if aside is not None else []), *item.caused_by)
-            day, clause = aside.day if aside is not None else None, score.edition.not_applicable_clause
-            lines.append(_Line(None, item.code, item.low, item.low, why, caused, "peers-mean", day, clause=clause))
+        if item.state == "not-applicable":
+            lines += _aside_lines(score, item)
+        if item.decided_by is None and item.set_to:
+            why = message(_PLACED, item=item.code, points=show(item.set_to))
+            lines.append(_Line(None, item.code, item.set_to, item.set_to, why, item.caused_by, type="placed"))
+        if item.spread:
+            why = message(_SPREAD, item=item.code, max=show(item.points_max or ZERO))
+            lines.append(_Line(None, item.code, item.spread, item.spread, why, type="spread"))
+        if item.rounding:
+            why = message(_ROUNDED, item=item.code, points=show(item.rounding))
+            lines.append(_Line(None, item.code, item.rounding, item.rounding, why, type="rounding"))
     return lines
 
 
-def _net_lines(score: Score) -> list[_Line]:
-    text = N_("The cap on the net of {group} takes {points}.")
-    clauses = {group.code: cited(group) for group in score.edition.groups}
-    lines = []
-    for group in score.groups:
-        if group.netted:
-            why = message(text, group=group.code, points=show(group.netted))
-            caused = tuple(charge.fact.ref for charge in group.charges if charge.applied)
-            lines.append(_Line(None, None, ZERO, group.netted, why, caused, "net-cap", clause=clauses[group.code]))
-    return lines
+_ROUNDED: Final = N_("{item} is rounded as the scheme says: {points}.")
+_PLACED: Final = N_("{item} gets {points} by the unit's place among the units.")
+_SPREAD: Final = N_("Points of what does not concern the unit are spread over the others: {item} is worth {max}.")
+_ASIDE: Final = {
+    "peers-mean": N_("{item} does not concern the unit: it gets the mean of the units it concerns, {points}."),
+    "full": N_("{item} does not concern the unit: it gets its full points, {points}."),
+    "share": N_("{item} does not concern the unit: it gets {points}, a share of its points."),
+}
+_ASIDE_OPEN: Final = N_(
+    "{item} does not concern the unit: the mean of the units it concerns lies between {low} and {high}."
+)
 
 
-def _closing_lines(score: Score, reached: Fraction) -> list[_Line]:
-    """The floor (or ceiling) of the total, and zero-out after everything else."""
-    if score.low is None:
+def _aside_lines(score: Score, item: ItemScore) -> list[_Line]:
+    """What an item that does not concern the unit gets instead."""
+    rule = score.edition.items[item.code].aside
+    if rule is None or rule.gets not in _ASIDE or item.low is None or (item.score is None and not item.low):
         return []
-    lines: list[_Line] = []
-    bounded = limited(score.edition, reached)
-    if bounded != reached:
-        text = N_("The total is held at {limit}; it would be {points}.")
-        why = message(text, limit=show(bounded), points=show(reached))
-        caused = tuple(charge.fact.ref for group in score.groups for charge in group.charges if charge.applied)
-        kind = "floor" if bounded > reached else "ceiling"
-        lines.append(_Line(None, None, bounded - reached, bounded - reached, why, caused, kind))
-    fraud = score.priced.fraud
-    zero_out = score.edition.zero_out
-    if score.zeroed and fraud is not None and zero_out is not None and zero_out.effect != "band":
-        why = message(N_("Proven fraud ({ref}): the total is 0."), ref=fraud.ref)
-        lines.append(_Line(None, None, -bounded, -bounded, why, (fraud.ref,), "zero-out", fraud.day))
-    return lines
+    # what is spread over it has a line of its own
+    points = item.low - item.spread
+    template = _ASIDE[rule.gets] if item.score is not None else _ASIDE_OPEN
+    why = message(template, item=item.code, points=show(points), low=show(points), high=show(item.high or ZERO))
+    aside = item.decided_by
+    caused = (*([aside.ref] if aside is not None else []), *item.caused_by)
+    day = aside.day if aside is not None else None
+    kind = "peers-mean" if rule.gets == "peers-mean" else "not-applicable-gets"
+    return [_Line(None, item.code, points, points, why, caused, kind, day, clause=rule.clause)]
+
+
+_STEPS: Final = {
+    "floor": N_("The total is held at {after}; it would be {before}."),
+    "ceiling": N_("The total is held at {after}; it would be {before}."),
+    "section-floor": N_("{name} is held at {after}; it would be {before}."),
+    "section-cap": N_("{name} is held at {after}; it would be {before}."),
+    "part-floor": N_("{name} is held at {after}; it would be {before}."),
+    "part-cap": N_("{name} is held at {after}; it would be {before}."),
+    "rescale": N_("What does not concern the unit is left out, the rest is brought up from {before} to {after}."),
+    "gate": N_("{name} does not count: the score that opens it is not reached."),
+    "veto": N_("{name} decides: {after} instead of {before}."),
+    "rounding": N_("Rounded as the scheme says: from {before} to {after}."),
+}
+_CAUSED: Final = frozenset({"floor", "ceiling"})
+
+
+def _step_lines(score: Score) -> list[_Line]:
+    """What sections, parts and the total add or take: bounds, rounding, rescaling, gates, vetoes."""
+    caused = tuple(charge.fact.ref for group in score.groups for charge in group.charges if charge.applied)
+    return [_step_line(score, step, caused if step.kind in _CAUSED else step.caused_by) for step in score.steps]
+
+
+def _step_line(score: Score, step: Step, caused: tuple[str, ...]) -> _Line:
+    why = message(_STEPS[step.kind], name=step.name, before=show(step.before), after=show(step.after))
+    rule = _rule_of(score.edition, step.name)
+    clause = cited(rule) if step.kind == "veto" and rule is not None else ""
+    return _Line(None, None, step.points, step.points, why, caused, step.kind, clause=clause)
+
+
+def _zero_out_lines(score: Score) -> list[_Line]:
+    """Proven fraud, after everything else."""
+    fraud, zero_out = score.priced.fraud, score.edition.zero_out
+    if not score.zeroed or fraud is None or zero_out is None or zero_out.effect == "band":
+        return []
+    why = message(N_("Proven fraud ({ref}): the total is 0."), ref=fraud.ref)
+    reached = score.reached
+    return [_Line(None, None, -reached, -reached, why, (fraud.ref,), "zero-out", fraud.day)]

@@ -27,6 +27,7 @@ class Limit(NamedTuple):
     due: dt.date | dt.datetime | None
     state: str
     breach: Fact | None
+    answer: Fact | None = None
 
 
 def due_of(opening: Fact, calendar: Calendar | None) -> dt.date | dt.datetime | None:
@@ -109,7 +110,7 @@ def settle(standing: Iterable[Fact], calendar: Calendar | None) -> dict[str, Lim
 def _without_opening(key: str, answers: list[Fact], missed: list[Fact]) -> Limit:
     first = min(missed, key=lambda miss: miss.order)
     justified, serious = _latest_words([*answers, *missed])
-    breach = first._replace(times=1, justified=justified, serious=serious)
+    breach = first._replace(times=1, justified=justified, serious=serious, answered=bool(answers))
     return Limit(key, first.item, None, None, "missed", breach)
 
 
@@ -118,7 +119,7 @@ def _one(key: str, opening: Fact, answers: list[Fact], missed: list[Fact], due: 
         return Limit(key, opening.item, opening, None, "open", None)
     answer = min(answers, key=lambda fact: fact.order, default=None)
     if answer is not None and in_time(due, answer):
-        return Limit(key, opening.item, opening, due, "met", None)
+        return Limit(key, opening.item, opening, due, "met", None, answer)
     witnesses = [miss for miss in missed if is_after(due, miss)] + ([answer] if answer is not None else [])
     if not witnesses:
         return Limit(key, opening.item, opening, due, "open", None)
@@ -128,9 +129,9 @@ def _one(key: str, opening: Fact, answers: list[Fact], missed: list[Fact], due: 
     breach = witness._replace(
         day=day, when=microseconds(day), at=None, item=opening.item, times=1, justified=justified, serious=serious,
         message=next((fact.message for fact in (opening, *missed) if fact.message), None),
-        matter=opening.matter,
+        matter=opening.matter, answered=answer is not None,
     )  # fmt: skip
-    return Limit(key, opening.item, opening, due, "missed", breach)
+    return Limit(key, opening.item, opening, due, "missed", breach, answer)
 
 
 def _latest_words(facts: list[Fact]) -> tuple[bool | None, bool | None]:

@@ -13,8 +13,8 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from gkevents.schemes.model import Pricing
-from gkevents.scoring.fact import Fact
-from gkevents.terms import LEVEL_RANK, ZERO
+from gkevents.scoring.fact import ANSWERS, MISSES, Fact
+from gkevents.terms import LEVEL_RANK, ONE, ZERO
 
 
 class Charge(NamedTuple):
@@ -35,32 +35,129 @@ class Charge(NamedTuple):
     caused_by: tuple[str, ...] = ()
 
 
-def price(rule: Pricing, facts: Iterable[Fact], *, code: str, whole: Fraction, side: str = "deduction") -> list[Charge]:
-    """The charges of happenings (in the order of the world) under one rule; `whole` is its item's maximum.
+class Payer(NamedTuple):
+    """Whose points a rule moves: the unit, its category, the assessment year, its sub-units where the roster says."""
 
-    Every happening gets a charge, those that the rule does not price one of 0 with the reason.
+    unit: str = ""
+    category: str = ""
+    year: int = 0
+    sub_units: int | None = None
+
+
+NOBODY: Final = Payer()
+
+
+def price(
+    rule: Pricing,
+    facts: Iterable[Fact],
+    *,
+    code: str,
+    whole: Fraction,
+    side: str = "deduction",
+    factor: Fraction | None = ONE,
+    easing: Sequence[Fact] = (),
+) -> list[Charge]:
+    """The charges of happenings (in the order of the world) under one rule; `whole` is what there is to lose at first.
+
+    Every happening gets a charge, those that the rule does not price one of 0 with the reason. `factor` multiplies the
+    prices (None: it is not known yet); `easing` are the later facts that may ease them.
     """
     priced: list[Fact] = []
     charges: list[Charge] = []
     for fact in facts:
-        bar = barred(rule, fact)
+        bar = barred(rule, fact) if factor is not None else "no-sub-units"
         if bar is None:
             priced.append(fact)
         else:
             charges.append(Charge(fact, code, ZERO, ZERO, ZERO, bar))
-    if rule.needs:
-        charges += _needed(rule, priced, code)
-    else:
-        charges += _GROUPED[rule.each](rule, priced, code, whole)
+    group = _ordinal if rule.nth else _needed if rule.needs else _GROUPED[rule.each]
+    charges += group(rule, priced, code, whole)
+    if factor not in (ONE, None):
+        charges = [_times(charge, factor or ONE) for charge in charges]
+    if easing:
+        charges = [_eased(rule, charge, easing) for charge in charges]
     if side != "deduction":
         charges = [charge._replace(side=side) for charge in charges]
     charges.sort(key=_order)
     return charges
 
 
+def hears(rule: Pricing, fact: Fact) -> bool:
+    """Whether a rule listens to a happening; a missed limit known from a late answer is heard like any miss."""
+    if ("deadline-missed" if fact.type in ANSWERS else fact.type) not in rule.listens:
+        return False
+    if (rule.kinds and fact.kind not in rule.kinds) or fact.kind in rule.deaf:
+        return False
+    return (fact.from_unit is not None) is rule.other
+
+
+def factor_of(rule: Pricing, facts: Iterable[Fact], payer: Payer) -> Fraction | None:
+    """What a rule's prices are multiplied by for a unit; None where the number of its sub-units is not known."""
+    factor = rule.factors.get(payer.unit, rule.factors.get(payer.category, ONE)) if rule.factors else ONE
+    if not rule.averaged:
+        return factor
+    number = sub_units(facts, payer)
+    return factor / number if number else None
+
+
+def sub_units(facts: Iterable[Fact], payer: Payer) -> Fraction | None:
+    """How many sub-units a unit has: the latest figure recorded on the item, else what the roster says."""
+    reports = [fact for fact in facts if fact.about == "sub-units" and fact.ratio]
+    if reports:
+        return max(reports, key=lambda fact: (fact.day, fact.position)).ratio
+    return Fraction(payer.sub_units) if payer.sub_units else None
+
+
+def charges_of(
+    rule: Pricing, facts: Sequence[Fact], payer: Payer, *, code: str, whole: Fraction, side: str = "deduction"
+) -> list[Charge]:
+    """The charges of one rule from all the facts that stand on its item or ± rule, before the rule's own caps."""
+    heard = [fact for fact in facts if hears(rule, fact)]
+    easing = [fact for fact in facts if fact.kind in rule.eased] if rule.eased else ()
+    factor = factor_of(rule, facts, payer) if rule.factors or rule.averaged else ONE
+    return price(rule, heard, code=code, whole=whole, side=side, factor=factor, easing=easing)
+
+
 def capped(rule: Pricing, charges: list[Charge]) -> list[Charge]:
-    """Charges as the rule's own cap leaves them."""
+    """Charges (in the order of the world) as the rule's own caps leave them: those of its periods, then the year's."""
+    for period, most in rule.period_caps:
+        kept: dict[tuple[int, int], list[Charge]] = {}
+        for charge in charges:
+            kept.setdefault(period_of(charge.fact, period), []).append(charge)
+        clipped = {key: iter(clip(held, most, why="period-cap")) for key, held in kept.items()}
+        charges = [next(clipped[period_of(charge.fact, period)]) for charge in charges]
     return charges if rule.cap is None else clip(charges, rule.cap)
+
+
+_MONTHS: Final = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
+
+
+def period_of(fact: Fact, period: str) -> tuple[int, int]:
+    """The month, quarter, half-year or year that a happening lies in: (year, number from 0)."""
+    return (fact.day.year, (fact.day.month - 1) // _MONTHS[period])
+
+
+def _times(charge: Charge, factor: Fraction) -> Charge:
+    return charge._replace(raw=charge.raw * factor, worth=charge.worth * factor, applied=charge.applied * factor)
+
+
+def _eased(rule: Pricing, charge: Charge, easing: Sequence[Fact]) -> Charge:
+    """A charge as later facts on the same matter leave it."""
+    best = easing_of(rule, charge.fact, easing) if charge.worth else None
+    if best is None:
+        return charge
+    worth = charge.worth * rule.eased[best.kind or ""]
+    return charge._replace(worth=worth, applied=worth, why="eased", by=best.ref, caused_by=(best.ref,))
+
+
+def easing_of(rule: Pricing, fact: Fact, easing: Sequence[Fact]) -> Fact | None:
+    """The later fact on the same matter that eases a happening: of several the one that leaves least."""
+    after = [
+        later
+        for later in easing
+        if later.matter is not None and later.matter == fact.matter and later.order > fact.order
+    ]
+    return min(after, key=lambda later: rule.eased[later.kind or ""], default=None)
 
 
 def _order(charge: Charge) -> tuple[int, int]:
@@ -74,13 +171,22 @@ def barred(rule: Pricing, fact: Fact) -> str | None:
     """
     unknown = False
     for name, wanted in rule.when:
-        said = fact.justified if name == "justified" else fact.serious
-        if said is None:
+        said: bool | None = getattr(fact, name)
+        if name == "answered" and said is None:
+            # only a limit is answered; a miss that was logged without its opening never was
+            if fact.type not in MISSES or wanted:
+                return "condition-not-met"
+        elif said is None:
             unknown = True
         elif said is not wanted:
             return "condition-not-met"
-    if unknown:
-        return "pending"
+    return "pending" if unknown else _unpriced(rule, fact)
+
+
+def _unpriced(rule: Pricing, fact: Fact) -> str | None:
+    """Why a happening has no price under a rule whose conditions it meets."""
+    if rule.between is not None and not rule.between[0] <= (fact.amount or ZERO) <= rule.between[1]:
+        return "amount-out-of-range"
     if rule.from_overlay and rule.price is None:
         return "no-price"
     if rule.levels and fact.level is None:
@@ -92,15 +198,16 @@ def barred(rule: Pricing, fact: Fact) -> str | None:
 
 def unit_price(rule: Pricing, fact: Fact, whole: Fraction) -> Fraction:
     """The price of one happening alone, without its count."""
-    if rule.whole:
-        return whole
     if rule.by_assessor:
         return fact.amount if fact.amount is not None else ZERO
     if rule.levels:
         return rule.levels.get(fact.level or "", ZERO)
-    if rule.totals:
-        return rule.totals[0]
-    return rule.price if rule.price is not None else ZERO
+    if rule.whole:
+        return whole
+    if rule.down_to is not None:
+        return max(whole - rule.down_to, ZERO)
+    steps = rule.totals or rule.nth
+    return steps[0] if steps else rule.price if rule.price is not None else ZERO
 
 
 def _each_event(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction) -> list[Charge]:
@@ -164,6 +271,39 @@ def _each_year(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction)
     return _by_key(rule, facts, code, whole, lambda _fact: "year", why="once-a-year")
 
 
+def _each_quarter(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction) -> list[Charge]:
+    return _by_key(rule, facts, code, whole, lambda fact: period_of(fact, "quarter"), why="once-a-quarter")
+
+
+def _each_month(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction) -> list[Charge]:
+    return _by_key(rule, facts, code, whole, lambda fact: period_of(fact, "month"), why="once-a-month")
+
+
+def _ordinal(rule: Pricing, facts: Sequence[Fact], code: str, _whole: Fraction) -> list[Charge]:
+    """The first, the second, the third of its row, each at its own price.
+
+    The row is the year (where events are counted, `count` takes as many places), the matter, or the problem; a card
+    with several problems costs its dearest.
+    """
+    done: dict[object, int] = {}
+    charges = []
+    for fact in facts:
+        times = fact.times if rule.each == "event" else 1
+        keys = {"event": ("",), "problem": _problems(fact)}.get(rule.each, (fact.matter or ("", fact.ref),))
+        raw = max(_nth_sum(rule.nth, done.get(key, 0), times) for key in keys)
+        later = any(key in done for key in keys)
+        for key in keys:
+            done[key] = done.get(key, 0) + times
+        charges.append(Charge(fact, code, raw, raw, raw, "ordinal" if later else "priced"))
+    return charges
+
+
+def _nth_sum(nth: tuple[Fraction, ...], done: int, times: int) -> Fraction:
+    """What the next `times` after `done` cost: each its own price, the last price for all beyond the list."""
+    listed = sum(nth[done : done + times], ZERO)
+    return listed + nth[-1] * (times - len(nth[done : done + times]))
+
+
 def _each_problem(rule: Pricing, facts: Sequence[Fact], code: str, _whole: Fraction) -> list[Charge]:
     """Cards by the problem they name; a card with several costs once, at its dearest."""
     first = rule.first if rule.first is not None else ZERO
@@ -178,11 +318,10 @@ def _each_problem(rule: Pricing, facts: Sequence[Fact], code: str, _whole: Fract
     charges = []
     for fact in facts:
         problems = _problems(fact)
-        repeated = any(problem in seen for problem in problems)
-        if rule.first_card == "escalated":
-            repeated = any(cards[problem] > 1 for problem in problems)
+        met = [cards[problem] > 1 if rule.first_card == "escalated" else problem in seen for problem in problems]
         seen.update(problems)
-        raw = again if repeated else first
+        raw = max(again if one else first for one in met)
+        repeated = any(met) and raw == again
         charges.append(Charge(fact, code, raw, raw, raw, "repeated" if repeated else "priced"))
     return charges
 
@@ -191,7 +330,7 @@ def _problems(fact: Fact) -> tuple[str, ...]:
     return fact.problems or (f"\0{fact.ref}",)
 
 
-def _needed(rule: Pricing, facts: Sequence[Fact], code: str) -> list[Charge]:
+def _needed(rule: Pricing, facts: Sequence[Fact], code: str, _whole: Fraction) -> list[Charge]:
     """Once a year, at the happening that completes what is needed (`all` kinds, or `any` one of them)."""
     points = rule.price if rule.price is not None else ZERO
     have: Counter[str | None] = Counter()
@@ -216,14 +355,21 @@ _GROUPED: Final[Mapping[str, Callable[[Pricing, Sequence[Fact], str, Fraction], 
     "matter-level": _each_matter_level,
     "problem": _each_problem,
     "year": _each_year,
+    "quarter": _each_quarter,
+    "month": _each_month,
 }
 
 
-def clip(charges: Iterable[Charge], limit: Fraction, *, why: str = "cap") -> list[Charge]:
-    """Charges as a limit leaves them: in order, each takes what is left of `limit` (points, at least 0)."""
+def clip(charges: Iterable[Charge], limit: Fraction, *, why: str = "cap", side: str | None = None) -> list[Charge]:
+    """Charges as a limit leaves them: in order, each takes what is left of `limit` (points, at least 0).
+
+    With a `side`, charges of the other side pass untouched.
+    """
     left, clipped = max(limit, ZERO), []
     for charge in charges:
-        if charge.applied > left:
+        if side is not None and charge.side != side:
+            clipped.append(charge)
+        elif charge.applied > left:
             clipped.append(charge._replace(applied=left, why=why))
             left = ZERO
         else:
@@ -232,19 +378,29 @@ def clip(charges: Iterable[Charge], limit: Fraction, *, why: str = "cap") -> lis
     return clipped
 
 
-def swallowed(heard: Iterable[tuple[str, Pricing, Fact]]) -> dict[tuple[str, str], str]:
+def worth_alone(rule: Pricing, fact: Fact, facts: Sequence[Fact], payer: Payer) -> Fraction | None:
+    """What one happening comes to for a unit before it is grouped and capped; None where the rule does not price it."""
+    factor = factor_of(rule, facts, payer) if rule.factors or rule.averaged else ONE
+    if factor is None or barred(rule, fact):
+        return None
+    points = unit_price(rule, fact, ZERO) * factor
+    eased = easing_of(rule, fact, [later for later in facts if later.kind in rule.eased]) if rule.eased else None
+    return points if eased is None else points * rule.eased[eased.kind or ""]
+
+
+def swallowed(priced: Iterable[tuple[str, Fact, Fraction]]) -> dict[tuple[str, str], str]:
     """Happenings for which another stands, because one named matter counts once over several rules: the dearest alone.
 
-    `heard` are (rule's code, rule, happening) in the order of the world; ties go to the earlier. Gives the winner's
-    ref by (rule's code, ref) of each loser. What a rule does not price neither wins nor loses.
+    `priced` are (rule's code, happening, what it comes to alone) in the order of the world; ties go to the earlier.
+    Gives the winner's ref by (rule's code, ref) of each loser.
     """
     best: dict[str, tuple[Fraction, str, str]] = {}
-    named = [(code, fact, unit_price(rule, fact, ZERO)) for code, rule, fact in heard if not barred(rule, fact)]
+    named = [(code, fact, points) for code, fact, points in priced if fact.matter is not None]
     for code, fact, points in named:
-        if fact.matter is not None and points > best.get(fact.matter, (ZERO, "", ""))[0]:
-            best[fact.matter] = (points, code, fact.ref)
+        if points > best.get(fact.matter or "", (ZERO, "", ""))[0]:
+            best[fact.matter or ""] = (points, code, fact.ref)
     return {
-        (code, fact.ref): best[fact.matter][2]
+        (code, fact.ref): best[fact.matter or ""][2]
         for code, fact, _points in named
-        if fact.matter in best and best[fact.matter][1:] != (code, fact.ref)
+        if fact.matter in best and best[fact.matter or ""][1:] != (code, fact.ref)
     }

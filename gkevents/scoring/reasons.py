@@ -32,6 +32,7 @@ _CHARGES: Final = {
     "cap": N_("Worth {worth}; the rule's cap leaves {applied}."),
     "item-cap": N_("Worth {worth}; the item has {applied} left to lose."),
     "group-cap": N_("Worth {worth}; the group's cap leaves {applied}."),
+    "net-cap": N_("Worth {worth}; the cap on the net of the group leaves {applied}."),
     "ungraded": N_("Worth {worth}; it comes off once the item is graded."),
     "condition-not-met": N_("Not priced: the rule asks for something else (justified, serious) than was said."),
     "pending": N_("Not priced until somebody says whether it was justified or serious."),
@@ -41,6 +42,21 @@ _CHARGES: Final = {
     "condition-incomplete": N_("Counts towards the condition, which is not complete with it."),
     "condition-complete": N_("Completes the condition: {worth}."),
     "not-applicable": N_("Not priced: the rule is said not to concern the unit."),
+    "ordinal": N_("Priced by its number in the row: {worth}."),
+    "eased": N_("Eased by {by}: {worth} is left of it."),
+    "once-a-quarter": N_("Counts once a quarter: {by} stands for it."),
+    "once-a-month": N_("Counts once a month: {by} stands for it."),
+    "period-cap": N_("Worth {worth}; the cap of its month, quarter or half-year leaves {applied}."),
+    "item-full": N_("Worth {worth}; the item has {applied} left to gain."),
+    "gate": N_("Worth {worth}; it does not count, because the score that opens the group is not reached."),
+    "amount-out-of-range": N_("Not priced: the scheme in force allows no such amount."),
+    "no-sub-units": N_("Not priced until the number of the unit's sub-units is recorded."),
+    "sub-unit-mark": N_("The mark of one sub-unit: its share of the mean is {worth}."),
+    "no-line": N_("Not priced: what it is compared with is not recorded."),
+    "figure-free": N_("The figure gives nothing and costs nothing."),
+    "placed": N_("Priced by the place among the units: {worth}."),
+    "above-mean": N_("The figure lies beyond the line that the units' mean gives: {worth}."),
+    "not-above-mean": N_("The figure does not lie beyond the line that the units' mean gives."),
     "below-mean": N_("The figure is below the share of the units' mean: {worth}."),
     "not-below-mean": N_("The figure is not below the share of the units' mean."),
 }
@@ -59,16 +75,19 @@ def taken_back_reason(reversal: Fact) -> Message:
     return message(N_("Taken back by {ref}: as if it had never been."), ref=reversal.ref)
 
 
+_REVERSES: Final = {RETRACTION: N_("Takes back {of}."), RULING: N_("Rules {of} a duplicate.")}
+
+
 def fact_reason(score: Score, fact: Fact, *, stands: bool) -> Message:
     """Why a fact that priced nothing priced nothing."""
-    if fact.type == RETRACTION:
-        return message(N_("Takes back {of}."), of=fact.of)
-    if fact.type == RULING:
-        return message(N_("Rules {of} a duplicate."), of=fact.of)
+    if fact.type in _REVERSES:
+        return message(_REVERSES[fact.type], of=fact.of)
     if not stands:
         return message(N_("Dated outside what this score looks at: kept, not counted."))
     if fact.key is not None and fact.type in OPENINGS | ANSWERS | MISSES:
         return _limit_reason(score, fact)
+    if fact.is_reference:
+        return message(_COMPARED)
     if fact.type == FRAUD:
         return message(N_("Proven fraud: the scheme's zero-out follows from it."))
     return _item_reason(score, fact)
@@ -95,6 +114,10 @@ def _due(due: object) -> str | Message:
     return message(N_("not known yet: calendar not published")) if due is None else str(due)
 
 
+_EASES: Final = N_("Eases what was logged on the matter {matter} before.")
+_COMPARED: Final = N_("A figure to compare with: it moves no points by itself.")
+
+
 def _item_reason(score: Score, fact: Fact) -> Message:
     if fact.type == NOT_APPLICABLE:
         return message(N_("{item} does not concern the unit."), item=fact.item)
@@ -105,6 +128,9 @@ def _item_reason(score: Score, fact: Fact) -> Message:
         return message(N_("Does not fit the scheme in force: {item} is undetermined."), item=fact.item)
     if item.state in _KEPT:
         return message(_KEPT[item.state], item=fact.item)
+    rule = score.edition.items[item.code]
+    if any(fact.kind in part.eased for part in (*rule.deduct, *rule.add)):
+        return message(_EASES, matter=fact.matter or "")
     return _evidence(score, fact, item.decided_by)
 
 
@@ -116,7 +142,12 @@ _KEPT: Final = {
 
 
 def _off_the_form(score: Score, fact: Fact) -> Message:
-    """A fact on a ± rule that made no charge, or on what the scheme in force does not have."""
+    """A fact on a ± rule or veto that made no charge, or on what the scheme in force does not have."""
+    if any(veto.code == fact.item for veto in score.edition.vetoes):
+        return message(N_("Noted for the veto {item}."), item=fact.item)
+    rule = score.edition.rules.get(fact.item or "")
+    if rule is not None and rule.pricing is not None and fact.kind in rule.pricing.eased:
+        return message(_EASES, matter=fact.matter or "")
     if fact.item in score.edition.rules:
         return message(N_("A figure for {item}, compared with the other units or superseded."), item=fact.item)
     return message(N_("Kept, not priced: the scheme in force has no item {item}."), item=fact.item)
@@ -129,7 +160,10 @@ def _superseded(decided: Fact | None) -> Message:
 
 
 def _evidence(score: Score, fact: Fact, decided: Fact | None) -> Message:
-    start = score.edition.items[fact.item or ""].start
+    item = score.edition.items[fact.item or ""]
+    start = item.start
+    if item.averaged and fact.type == GRADE:
+        return message(N_("Superseded by a later mark of the same sub-unit, or not counted yet."))
     if fact.type in (GRADE, CONFIRMATION, start):
         return _superseded(decided)
     if fact.threshold and fact.ratio is not None:

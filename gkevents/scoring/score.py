@@ -1,7 +1,7 @@
 """The heart: (edition, facts, as_of, known_at) -> each unit's score. Pure and exact.
 
 First pass: each unit alone (`price_unit`). Second pass: what depends on the others (`peers`). Then `conclude` sums up:
-items, plus bonuses, less deductions, the floor, and zero-out after everything else.
+items, plus bonuses, less deductions, by way of sections and parts (`whole`), and zero-out after everything else.
 """
 
 from __future__ import annotations
@@ -12,16 +12,19 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from gkevents.calendar import Calendar
-from gkevents.schemes.model import Edition, Item
-from gkevents.scoring.adjustments import GroupScore, raw_charges, set_aside, settle_group
+from gkevents.schemes.edition import Edition
+from gkevents.schemes.model import KEPT, Item, Veto
+from gkevents.scoring.adjustments import GroupScore, figure_on, raw_charges, settle_group
 from gkevents.scoring.fact import FRAUD, METRIC, Fact
-from gkevents.scoring.flags import Flag, flags_of
+from gkevents.scoring.flags import Flag, flags_of, without_band
 from gkevents.scoring.items import ItemScore, price_item, with_breaches
 from gkevents.scoring.limits import Limit, settle
-from gkevents.scoring.pricing import Charge
-from gkevents.scoring.unit import Priced, UnitLog
+from gkevents.scoring.pricing import Charge, Payer
+from gkevents.scoring.unit import Priced, UnitLog, past_figures
 from gkevents.scoring.view import look
-from gkevents.terms import ZERO
+from gkevents.scoring.whole import Case, PartScore, Step, Whole, through
+from gkevents.scoring.worth import quota
+from gkevents.terms import LEVEL_RANK, ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ class Score:
     """A unit's score. Points are exact; `total` is None while anything is undetermined, between `low` and `high`.
 
     All points are None where the scheme gives none. `base` is the items' sum; `bonus` and `deduction` are positive.
+    `steps`, `parts` and `measures` (the scores that gates, vetoes and ties look at) are of the way to `low`, which is
+    the total where that is decided; `reached` is what that way comes to before proven fraud.
     """
 
     unit: str
@@ -43,11 +48,21 @@ class Score:
     band: str | None
     items: Mapping[str, ItemScore]
     groups: tuple[GroupScore, ...]
+    steps: tuple[Step, ...]
+    parts: Mapping[str, PartScore]
+    vetoes: tuple[Veto, ...]
+    eligible: bool | None
+    measures: Mapping[str, Fraction]
+    reached: Fraction
     deducted_by_quarter: Mapping[str, Fraction]
     limits: Mapping[str, Limit]
     flags: tuple[Flag, ...]
     priced: Priced
     edition: Edition = field(repr=False)
+
+    def measure(self, name: str) -> Fraction:
+        """The score that a rule on ties names: an item, a section, a part as printed (before its weight), or base."""
+        return self.measures.get(f"{name}\0whole", self.measures.get(name, ZERO))
 
     @property
     def provisional(self) -> bool:
@@ -77,21 +92,39 @@ def price_unit(
         and limit.breach.day.year <= log.year
         and (as_of is None or limit.breach.day <= as_of)
     ]
-    by_code = _by_code(view.standing, breaches)
+    kept = [kept_limit(limit) for limit in limits.values()] if edition.hears_kept else []
+    by_code = _by_code((*view.standing, *log.shared), [*breaches, *(fact for fact in kept if fact is not None)])
+    payer = payer_of(edition, log)
     items = {
-        code: price_item(item, by_code.get(code, ()), unnamed=_left_out(edition, item, log))
+        code: price_item(item, by_code.get(code, ()), payer, unnamed=_left_out(edition, item, log))
         for code, item in edition.items_for(log.category).items()
     }
-    raw = {code: charges for group in edition.groups for code, charges in raw_charges(group, by_code).items()}
+    raw = {code: charges for group in edition.groups for code, charges in raw_charges(group, by_code, payer).items()}
     return Priced(
         log=log,
         view=view,
+        payer=payer,
         limits={**running_over, **limits},
         next_year=next_year,
+        by_code=by_code,
         items=items,
         raw=raw,
         figures=_figures(edition, by_code),
         fraud=next((fact for fact in view.standing if fact.type == FRAUD), None),
+    )
+
+
+def payer_of(edition: Edition, log: UnitLog) -> Payer:
+    """Whose points are moved, as rules ask for it."""
+    return Payer(log.unit, log.category, log.year, edition.sub_units_of(log.unit))
+
+
+def kept_limit(limit: Limit) -> Fact | None:
+    """A limit kept in time, as a happening dated at its answer; None where it was not kept."""
+    if limit.state != "met" or limit.answer is None or limit.opening is None:
+        return None
+    return limit.answer._replace(
+        type=KEPT, item=limit.item, matter=limit.opening.matter, kind=limit.opening.kind, times=1
     )
 
 
@@ -139,12 +172,12 @@ def _running_over(
 
 
 def _figures(edition: Edition, by_code: Mapping[str, Sequence[Fact]]) -> dict[str, Fact]:
-    """The figure that stands for each rule on a mean: the latest by day, then position."""
+    """The figure that stands for each ± rule that compares the units: the latest by day, then position."""
     figures = {}
-    for code, rule in edition.rules.items():
-        reports = [fact for fact in by_code.get(code, ()) if fact.type == METRIC and fact.ratio is not None]
-        if rule.relation is not None and reports and not set_aside(by_code[code]):
-            figures[code] = max(reports, key=lambda fact: (fact.day, fact.position))
+    for code, worth in edition.compared.items():
+        figure = figure_on(worth, by_code.get(code, ()))
+        if figure is not None:
+            figures[code] = figure
     return figures
 
 
@@ -157,74 +190,194 @@ def conclude(
 ) -> Score:
     """The score of a unit, given what the second pass found: items with the peers' means in, and charges on means."""
     items = priced.items if items is None else items
+    items = spread(edition, items) if edition.spreads else items
     charges = {**priced.raw, **(relations or {})}
     groups = tuple(settle_group(group, charges) for group in edition.groups)
-    bonus = sum((group.bonus for group in groups), ZERO)
-    deduction = sum((group.deduction for group in groups), ZERO)
-    scores = [item.score for item in items.values()]
-    determined = [score for score in scores if score is not None]
-    base = sum(determined, ZERO) if len(determined) == len(scores) else None
-    low, high = _bounds(edition, items.values(), bonus - deduction)
+    case = Case(priced.log.category, items, groups, _veto_refs(edition, priced), _history(edition, priced))
+    low, high, unsure = _ways(edition, case) or (None, None, frozenset())
+    determined = all(item.score is not None for item in items.values())
+    fired = [veto for veto in low.fired if high and veto in high.fired] if low else []
     zeroed = priced.fraud is not None and edition.zero_out is not None
     emptied = zeroed and edition.zero_out is not None and edition.zero_out.effect != "band"
-    if emptied:
-        low = high = ZERO
-    total = low if emptied or base is not None else None
-    weighted = edition.weighted
+    bounds = (ZERO, ZERO) if emptied else (low.total if low else None, high.total if high else None)
+    total = bounds[0] if emptied or determined else None
+    eligible = _eligible(edition, fired, unsure)
+    weighted = edition.weighted and low is not None
+    band = _band(edition, total, fired, zeroed=zeroed, eligible=eligible)
+    flags = flags_of(edition, priced, items, groups)
+    if eligible is not None and not zeroed and not edition.has_quotas:
+        flags += without_band(edition, total, band)
     return Score(
         unit=priced.log.unit,
         category=priced.log.category,
         total=total,
-        low=low,
-        high=high,
-        base=base,
-        bonus=bonus if weighted else None,
-        deduction=deduction if weighted else None,
+        low=bounds[0],
+        high=bounds[1],
+        base=low.base if determined and low else None,
+        bonus=low.bonus if weighted and low else None,
+        deduction=low.deduction if weighted and low else None,
         zeroed=zeroed,
-        band=_band(edition, total, zeroed=zeroed),
+        band=band,
         items=items,
-        groups=groups,
-        deducted_by_quarter=_quarters(items.values(), groups),
+        groups=_in_order(edition, low, groups),
+        steps=tuple(low.steps) if low else (),
+        parts=_parts(edition, priced.log.category, low, high, determined=determined),
+        vetoes=tuple(fired),
+        eligible=eligible,
+        measures=low.measures if low else {},
+        reached=low.total if low else ZERO,
+        deducted_by_quarter=_quarters(edition, priced.log.category, items.values(), groups),
         limits=priced.limits,
-        flags=flags_of(edition, priced, items, groups),
+        flags=flags,
         priced=priced,
         edition=edition,
     )
 
 
-def _bounds(edition: Edition, items: Iterable[ItemScore], net: Fraction) -> tuple[Fraction | None, Fraction | None]:
-    """The exact bounds of a total, floored and ceilinged as the scheme says; None where there are no points at all."""
-    low = high = net
-    for item in items:
+def spread(edition: Edition, items: Mapping[str, ItemScore]) -> dict[str, ItemScore]:
+    """The items with the points of those set aside spread evenly over the others of their scope."""
+    spread_over: dict[str, Fraction] = {}
+    out = {code for code, item in items.items() if _leaves(edition, item)}
+    for code in out:
+        aside = edition.items[code].aside
+        if aside is None or aside.gets != "spread":
+            continue
+        others = [other for other in items if other not in out and edition.same_scope(code, other, aside.within)]
+        for other in others:
+            spread_over[other] = spread_over.get(other, ZERO) + (items[code].points_max or ZERO) / len(others)
+    return {code: _with_share(item, spread_over.get(code, ZERO)) for code, item in items.items()}
+
+
+def _leaves(edition: Edition, item: ItemScore) -> bool:
+    aside = edition.items[item.code].aside
+    return item.state == "not-applicable" and aside is not None and aside.gets in ("spread", "rescale")
+
+
+def _with_share(item: ItemScore, share: Fraction) -> ItemScore:
+    """An item that is worth `share` more: its score grows in proportion."""
+    if not share or not item.points_max or item.low is None or item.high is None:
+        return item
+    factor = (item.points_max + share) / item.points_max
+    return item._replace(
+        score=None if item.score is None else item.score * factor, low=item.low * factor, high=item.high * factor,
+        points_max=item.points_max + share, spread=item.low * (factor - 1),
+    )  # fmt: skip
+
+
+def _veto_refs(edition: Edition, priced: Priced) -> dict[str, tuple[str, ...]]:
+    """What fires each veto that single things fire: the refs logged on it, where there are enough of them."""
+    found = {}
+    for veto in edition.vetoes:
+        facts = [
+            fact
+            for fact in priced.by_code.get(veto.code, ())
+            if fact.type != METRIC and (fact.level is None or LEVEL_RANK[fact.level] >= veto.level_floor)
+        ]
+        if veto.of is None and sum(fact.times for fact in facts) >= veto.times:
+            found[veto.code] = tuple(fact.ref for fact in facts)
+    return found
+
+
+def _history(edition: Edition, priced: Priced) -> dict[str, bool]:
+    """For vetoes over several years: whether every figure recorded of the years before lies below the line."""
+    return {
+        veto.code: all(figure is not None and figure < veto.below for figure in past_figures(veto, priced))
+        for veto in edition.vetoes
+        if veto.years > 1
+    }
+
+
+def _ways(edition: Edition, case: Case) -> tuple[Whole, Whole, frozenset[str]] | None:
+    """The lowest and the highest way through, and the codes of vetoes that only may fire; None without points.
+
+    One and the same way where all is decided. What one doubtful veto changes may make another doubtful: so they are
+    gathered until no more come.
+    """
+    lows: dict[str, Fraction] = {}
+    highs: dict[str, Fraction] = {}
+    for code, item in case.items.items():
         if item.low is None or item.high is None:
-            return None, None
-        low += item.low
-        high += item.high
-    return limited(edition, low), limited(edition, high)
+            return None
+        lows[code], highs[code] = item.low, item.high
+    low = through(edition, case, lows)
+    if lows == highs:
+        return low, low, frozenset()
+    high, unsure = through(edition, case, highs), frozenset[str]()
+    while True:
+        doubtful = {veto.code for veto in edition.vetoes if (veto in low.fired) != (veto in high.fired)}
+        if doubtful <= unsure:
+            return low, high, unsure
+        unsure |= doubtful
+        low = through(edition, case, lows, unsure=unsure)
+        high = through(edition, case, highs, unsure=unsure, up=True)
 
 
-def limited(edition: Edition, total: Fraction) -> Fraction:
-    """A total within the scheme's floor and ceiling."""
-    if edition.floor is not None:
-        total = max(total, edition.floor)
-    return total if edition.ceiling is None else min(total, edition.ceiling)
+def _in_order(edition: Edition, low: Whole | None, groups: Sequence[GroupScore]) -> tuple[GroupScore, ...]:
+    """The groups as their gates leave them, in the scheme's order."""
+    if low is None:
+        return tuple(groups)
+    by_code = {group.code: group for group in low.groups}
+    return tuple(by_code[group.code] for group in edition.groups)
 
 
-def _band(edition: Edition, total: Fraction | None, *, zeroed: bool) -> str | None:
-    """The band of an exact total, by half-open intervals; proven fraud names its own where the scheme says so."""
+def _parts(
+    edition: Edition, category: str, low: Whole | None, high: Whole | None, *, determined: bool
+) -> dict[str, PartScore]:
+    """The scores of the named parts, between the least and the most that they can come to."""
+    found = {}
+    for part, _sections, weight in edition.frame(category):
+        if part.name and low is not None and high is not None:
+            (least, brings), (most, _) = low.parts[part.name], high.parts[part.name]
+            known = (least, brings) if determined else (None, None)
+            found[part.name] = PartScore(part.name, weight, known[0], least, most, known[1])
+    return found
+
+
+def _eligible(edition: Edition, fired: Iterable[Veto], unsure: frozenset[str]) -> bool | None:
+    """Whether a unit may be chosen for honours; None while a veto that takes that away may still fire."""
+    if any(veto.ineligible for veto in fired):
+        return False
+    return None if any(veto.ineligible and veto.code in unsure for veto in edition.vetoes) else True
+
+
+def _band(
+    edition: Edition, total: Fraction | None, fired: Iterable[Veto], *, zeroed: bool, eligible: bool | None
+) -> str | None:
+    """The band that proven fraud or a veto names, else that of the total; a quota waits for the second pass."""
     if zeroed and edition.zero_out is not None and edition.zero_out.effect != "total":
         return edition.zero_out.band
-    if total is None:
-        return None
-    return next((name for name, start in edition.bands if start is None or total >= start), None)
+    named = next((veto.band for veto in fired if veto.band is not None), None)
+    return named if named is not None or edition.has_quotas else band_of(edition, total, eligible=eligible)
 
 
-def _quarters(items: Iterable[ItemScore], groups: Iterable[GroupScore]) -> dict[str, Fraction]:
-    """What each quarter's happenings cost, after caps: items' charges and ± deductions by their day."""
+def band_of(
+    edition: Edition, total: Fraction | None, *, eligible: bool | None = True, place: int | None = None, number: int = 0
+) -> str | None:
+    """The first band that holds of an exact total, a place among `number` units, and the eligibility; None: none does.
+
+    None too where that hangs on what is not decided: a total, a place, an eligibility.
+    """
+    for band in edition.bands if total is not None else ():
+        if total is None or not band.holds(total) or (band.eligible and eligible is False):
+            continue
+        most = band.places if band.share is None else quota(band.share, number, band.round)
+        if most is not None and place is not None and place > most:
+            continue
+        undecided = (most is not None and place is None) or (band.eligible and eligible is None)
+        return None if undecided else band.name
+    return None
+
+
+def _quarters(
+    edition: Edition, category: str, items: Iterable[ItemScore], groups: Iterable[GroupScore]
+) -> dict[str, Fraction]:
+    """What each quarter's happenings cost, after caps, in points of the total: items' charges and ± deductions."""
     quarters = dict.fromkeys(("Q1", "Q2", "Q3", "Q4"), ZERO)
     charges = [charge for item in items for charge in item.costs]
-    charges += [charge for group in groups for charge in group.charges if charge.side == "deduction"]
+    charges += [charge for group in groups for charge in group.charges]
+    plain = edition.plain_points
     for charge in charges:
-        if charge.applied:
-            quarters[f"Q{(charge.fact.day.month + 2) // 3}"] += charge.applied
+        if charge.applied and charge.side == "deduction":
+            cost = charge.applied if plain else charge.applied * edition.factor(charge.rule, category)
+            quarters[f"Q{(charge.fact.day.month + 2) // 3}"] += cost
     return quarters

@@ -2,34 +2,67 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
-from gkevents.scoring.fact import Fact
+from gkevents.schemes.model import Veto
+from gkevents.scoring.fact import LIMIT_FACTS, METRIC, Fact
 from gkevents.scoring.items import ItemScore
 from gkevents.scoring.limits import Limit
-from gkevents.scoring.pricing import Charge
-from gkevents.scoring.view import View
+from gkevents.scoring.pricing import Charge, Payer
+from gkevents.scoring.view import View, look
+from gkevents.scoring.worth import latest_figure
 
 
 class UnitLog(NamedTuple):
-    """A unit-year's facts in log order. `earlier`: (year, facts) of its unit-years before, for limits running over."""
+    """A unit-year's facts in log order. `earlier`: (year, facts) of its unit-years before, for limits running over.
+
+    `shared`: facts logged on other units of the year that name this one (see `shared_out`).
+    """
 
     unit: str
     category: str
     year: int
     facts: Sequence[Fact]
     earlier: tuple[tuple[int, Sequence[Fact]], ...] = ()
+    shared: tuple[Fact, ...] = ()
 
 
 class Priced(NamedTuple):
-    """One unit after the first pass. `figures` are the reports that rules on a mean will compare."""
+    """One unit after the first pass. `figures` are the reports whose charges ask the other units.
+
+    `by_code` are the standing facts (missed limits among them) by the item, ± rule or veto they name.
+    """
 
     log: UnitLog
     view: View
+    payer: Payer
     limits: Mapping[str, Limit]
     next_year: tuple[Limit, ...]
+    by_code: Mapping[str, Sequence[Fact]]
     items: Mapping[str, ItemScore]
     raw: Mapping[str, Sequence[Charge]]
     figures: Mapping[str, Fact]
     fraud: Fact | None
+
+
+def shared_out(logs: Sequence[UnitLog], *, as_of: dt.date | None = None, known_at: int | None = None) -> list[UnitLog]:
+    """The logs, each with the standing happenings that were logged on another unit and name this one."""
+    shared: dict[str, list[Fact]] = {}
+    for log in logs:
+        if any(fact.other_unit is not None for fact in log.facts):
+            for fact in look(log.facts, year=log.year, as_of=as_of, known_at=known_at).standing:
+                if fact.other_unit is not None and fact.type not in LIMIT_FACTS:
+                    shared.setdefault(fact.other_unit, []).append(fact._replace(from_unit=log.unit))
+    return [log._replace(shared=tuple(shared.get(log.unit, ()))) for log in logs]
+
+
+def past_figures(veto: Veto, priced: Priced) -> list[Fraction | None]:
+    """The figures recorded of the years before that a veto asks for; None where one is not recorded."""
+    facts = [fact for fact in priced.by_code.get(veto.code, ()) if fact.type == METRIC]
+    return [
+        latest_figure(fact for fact in facts if fact.for_year == priced.log.year - back)
+        for back in range(1, veto.years)
+    ]

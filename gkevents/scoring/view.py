@@ -40,7 +40,7 @@ def reversed_facts(facts: Sequence[Fact]) -> dict[str, Fact]:
 def look(facts: Iterable[Fact], *, year: int, as_of: dt.date | None = None, known_at: int | None = None) -> View:
     """What stands of a unit-year's facts (in log order) as of a day and as known at a log position, both inclusive.
 
-    Figures dated outside the assessment `year` are kept in `known` but do not stand.
+    Figures dated outside the assessment `year` are kept in `known` but do not stand, save those only compared with.
     """
     known = tuple(fact for fact in facts if known_at is None or fact.position <= known_at)
     taken_back = reversed_facts(known)
@@ -50,6 +50,6 @@ def look(facts: Iterable[Fact], *, year: int, as_of: dt.date | None = None, know
         if fact.ref not in taken_back
         and fact.type not in REVERSALS
         and (as_of is None or fact.day <= as_of)
-        and (fact.day.year == year or fact.type not in FIGURES)
+        and (fact.day.year == year or fact.type not in FIGURES or fact.is_reference)
     )
     return View(standing, known, taken_back)

@@ -1,5 +1,7 @@
-"""A small invented scheme that uses every part of the format, as text to read and to break."""
+"""Invented schemes, as text to read and to break: a small one, one without points, and one that uses every key."""
 # ruff: noqa: E501 - a rule in flow style stays on its line
+
+from pathlib import Path
 
 from gkevents.schemes.reading import read
 from gkevents.words import say
@@ -155,6 +157,9 @@ adjustments:
       - {code: SP1, side: bonus, title: 表扬, clause: 表扬, rule: {each: matter, price: overlay, level_min: city}}
       - {code: SP2, side: deduction, title: 批评, clause: 批评, rule: {each: matter, price: 2}}
 """
+
+EVERYTHING = Path(__file__).with_name("everything.yaml").read_text(encoding="utf-8")
+"""A scheme that uses every key of the format at least once."""
 
 HERE = "¦"
 """Marks, in what is put into a file, the place where the fault is expected."""

@@ -10,7 +10,7 @@ BROKEN = [
     (
         "issuer: 某办公室\n",
         "issuer: 某办公室\n¦qqqq: 1\n",
-        'The key "qqqq" is not known here. Known: scheme, family, title, issuer, document, year, base_total, points, assessor, grade_decimals, total, display_decimals, ties, variants, not_applicable, zero_out, bands, roster, roster_note, procedure, sections, acknowledged, readings, items, adjustments.',
+        'The key "qqqq" is not known here. Known: scheme, family, title, issuer, document, year, base_total, points, assessor, grade_decimals, total, display_decimals, rounding, ties, variants, not_applicable, zero_out, vetoes, bands, roster, roster_note, procedure, sections, parts, acknowledged, readings, items, adjustments.',
     ),
     (
         "procedure: {recorder: 办公室",
@@ -20,7 +20,7 @@ BROKEN = [
     (
         "    title: 甲\n",
         "    ¦rule:grade: 甲\n    title: 甲\n",
-        'The key "rule:grade" is not known here. Did you mean "leader"?',
+        '"rule:grade" is read as one key. Write a half-width colon and a blank after rule.',
     ),
     ("year: 2020\n", "year: ¦二〇二〇\n", '"二〇二〇" is not a whole number for year.'),
     ("year: 2020\n", "year: ¦1999\n", "year is 1999; it must be at least 2000."),
@@ -107,22 +107,22 @@ BROKEN = [
     (
         "when: {justified: false, serious: true}",
         "when: ¦{}",
-        "when is in no known form. Write one of: {justified: false}, {serious: true}.",
+        "when is in no known form. Write one of: {justified: false}, {serious: true}, {answered: true}, {kind: …}.",
     ),
     (
         "rule: {start: metric, worth: {above: 1, per: 0.5}}",
         "rule: {start: ¦metrics, worth: {above: 1, per: 0.5}}",
-        '"metrics" is not allowed for start. Did you mean "metric"? Allowed: grade, full, metric, checklist, count, elsewhere.',
+        '"metrics" is not allowed for start. Did you mean "metric"? Allowed: grade, full, zero, metric, checklist, count, rank, elsewhere.',
     ),
     (
         "rule: {start: metric, worth: {above: 1, per: 0.5}}",
         "rule: {start: ¦[a], worth: {above: 1, per: 0.5}}",
-        '"…" is not allowed for start. Allowed: grade, full, metric, checklist, count, elsewhere.',
+        '"…" is not allowed for start. Allowed: grade, full, zero, metric, checklist, count, rank, elsewhere.',
     ),
     (
         "rule: {start: metric, worth: {above: 1, per: 0.5}}",
         "rule: ¦{worth: {above: 1, per: 0.5}}",
-        "The key start is missing here. Allowed: grade, full, metric, checklist, count, elsewhere.",
+        "The key start is missing here. Allowed: grade, full, zero, metric, checklist, count, rank, elsewhere.",
     ),
     (
         "rule: {start: metric, worth: {above: 1, per: 0.5}}",
@@ -137,12 +137,12 @@ BROKEN = [
     (
         "rule: {start: metric, worth: {above: 1, per: 0.5}}",
         "rule: {start: metric, worth: ¦{each: 1, of: 2}}",
-        "worth is in no known form. Write one of: {tiers: [{from: 80%, points: 6}, {from: 0%, points: 0}]}, {above: 1, per: 0.5}, {fall: 10%, per: 1}.",
+        "worth is in no known form. Write one of: {tiers: [{from: 80%, points: 6}, {from: 0%, points: 0}]}, {above: 1, per: 0.5}, {below: 90%, each: 1%, per: 1}, {fall: 10%, per: 1}, {proportional: 15}.",
     ),
     (
         "rule: {start: metric, worth: {above: 1, per: 0.5}}",
         "rule: {start: metric, worth: ¦{above: 1}}",
-        "The key per is missing here.",
+        "worth wants exactly one of these: per: 1, earns: 1.",
     ),
     (
         "rule: {start: metric, worth: {above: 1, per: 0.5}}",
@@ -183,7 +183,7 @@ BROKEN = [
     (
         "needs: {report: 12, commission-done: 1}",
         "needs: ¦{}",
-        "needs is in no known form. Write one of: {report: 12, commission-done: 1}.",
+        "needs is empty. It needs at least one entry.",
     ),
     ("needs: {report: 12, commission-done: 1}", "needs: {report: ¦0}", "report is 0; it must be at least 1."),
     (

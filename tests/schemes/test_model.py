@@ -5,7 +5,9 @@ from fractions import Fraction
 
 import pytest
 
-from gkevents.schemes.model import Edition, Pricing, cited, digest_of, edition_of, limit_parts
+from gkevents.schemes.compiling import edition_of
+from gkevents.schemes.edition import Edition, digest_of
+from gkevents.schemes.model import Aside, Band, Line, Pricing, Ties, cited, limit_parts
 from gkevents.schemes.reading import read
 from tests.schemes.small import SMALL, UNWEIGHTED
 
@@ -19,10 +21,10 @@ def edition() -> Edition:
 def test_the_head_of_a_scheme(edition: Edition) -> None:
     assert (edition.scheme, edition.family, edition.year, edition.digest) == ("small-2020", "small", 2020, "d")
     assert (edition.base_total, edition.floor, edition.ceiling) == (Fraction(20), Fraction(0), Fraction(120))
-    assert (edition.grade_decimals, edition.display_decimals, edition.ties) == (2, 2, "1,1,3")
-    assert edition.bands == (("好", Fraction(90)), ("中", Fraction(60)), ("差", None))
-    assert (edition.not_applicable, edition.not_applicable_among) == ("peers-mean", "category")
-    assert edition.not_applicable_clause == "取平均（公布文本第3行）"
+    assert (edition.grade_decimals, edition.display_decimals, edition.ties) == (2, 2, Ties((), "1,1,3"))
+    assert edition.bands == (Band("好", Fraction(90)), Band("中", Fraction(60)), Band("差"))
+    assert edition.aside == Aside("peers-mean", "category", Fraction(1), "total", "取平均（公布文本第3行）")
+    assert {item.aside for item in edition.items.values()} == {edition.aside}
     assert edition.zero_out is not None
     assert (edition.zero_out.effect, edition.zero_out.band, cited(edition.zero_out)) == (
         "total-and-band", "差", "弄虚作假归零（公布文本第4行）",
@@ -33,7 +35,7 @@ def test_the_head_of_a_scheme(edition: Edition) -> None:
 
 def test_a_scheme_without_the_rare_rules() -> None:
     edition = edition_of(read(UNWEIGHTED).content or {}, digest="")
-    assert (edition.not_applicable, edition.not_applicable_clause, edition.zero_out) == (None, "", None)
+    assert (edition.aside, edition.zero_out, edition.vetoes, edition.rounding) == (None, None, (), {})
     assert not edition.weighted
     pricing = edition.rules["SP1"].pricing
     assert pricing is not None
@@ -91,9 +93,11 @@ def test_prices_of_rules(edition: Edition) -> None:
     assert by_level.level_floor == 2
     assert (needed.needs, needed.join, needed.each) == ({"report": 12, "commission-done": 1}, "all", "year")
     assert (total.totals, total.on, total.level_floor) == ((Fraction(3), Fraction(5)), "happenings", 0)
-    relation = edition.rules["M2"].relation
+    relation = edition.rules["M2"].worth
     assert relation is not None
-    assert (relation.share, relation.among, relation.price) == (Fraction(1, 2), "others", Fraction(2))
+    assert relation.line == Line(source="mean", share=Fraction(1, 2))
+    assert (relation.among, relation.per, relation.above, relation.each) == ("others", Fraction(2), False, None)
+    assert edition.compared == {"M2": relation}
     (group,) = edition.groups
     assert (group.bonus_cap, group.deduction_cap, group.caps, group.same_matter) == (
         Fraction(5),
@@ -112,14 +116,14 @@ def test_first_card_is_base_where_nothing_is_said() -> None:
 def test_what_figures_are_worth(edition: Edition) -> None:
     worth = {code: item.worth for code, item in edition.items.items() if item.worth is not None}
     shapes = {code: part.shape for code, part in worth.items()}
-    assert shapes == {"A4T": "tiers", "A4D": "above", "A5": "fall", "A6": "each", "A7": "missing", "A8": "tiers"}
+    assert shapes == {"A4T": "tiers", "A4D": "linear", "A5": "fall", "A6": "each", "A7": "missing", "A8": "tiers"}
     assert worth["A4T"].tiers == (
         (Fraction(4, 5), Fraction(2)),
         (Fraction(1, 2), Fraction(1)),
         (Fraction(0), Fraction(0)),
     )
     assert (worth["A4T"].interval, worth["A8"].interval) == ("upper", "lower")
-    assert (worth["A4D"].above, worth["A4D"].per) == (Fraction(1), Fraction(1, 2))
+    assert (worth["A4D"].line, worth["A4D"].per, worth["A4D"].above) == (Line(Fraction(1)), Fraction(1, 2), True)
     assert (worth["A5"].fall, worth["A5"].step) == (Fraction(1, 10), "linear")
     assert (worth["A6"].per, worth["A6"].of) == (Fraction(1, 2), 3)
     assert (worth["A7"].per, worth["A7"].of) == (Fraction(1, 2), 7)

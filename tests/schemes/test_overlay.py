@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from gkevents.schemes.model import Content, edition_of
+from gkevents.schemes.compiling import edition_of
+from gkevents.schemes.model import Content
 from gkevents.schemes.overlay import read_overlay
 from gkevents.schemes.reading import read
 from gkevents.terms import exact
@@ -103,6 +104,36 @@ def test_points_of_a_scheme_without_variants_add_up_in_all(content: Content) -> 
     whole = {**content, "variants": [], "items": items}
     text = put_in(DECIDED, "  S2T: 39.5\n  S2D: 39.5\n", "")
     assert faults_of(text, whole) == [(1, 1, "The points add up to 60.5, not to 100.")]
+
+
+PARTS = """\
+parts:
+  - {name: 甲部分, sections: [公开], weight: {乡镇: 1/2, 部门: 1}}
+  - {name: 乙部分, sections: [附加], beyond: true}
+"""
+
+
+def test_points_add_up_by_the_weights_of_their_parts() -> None:
+    text = put_in(UNWEIGHTED, "variants: [乡镇, 部门]\n", "variants: [乡镇, 部门]\n" + PARTS)
+    text = put_in(text, "{name: 公开, stated: 30}", "{name: 公开, stated: 30}, {name: 附加}")
+    item = "  - {code: S4, title: 四, section: 附加, clause: 四, rule: {start: grade}}\nadjustments:\n"
+    whole = read(put_in(text, "adjustments:\n", item)).content or {}
+    given = put_in(DECIDED, "  S2T: 39.5\n", "  S2T: 139.5\n  S4: 7\n")
+    assert faults_of(given, whole) == []
+    said = "The points for 乡镇 add up to 99.75, not to 100."
+    assert faults_of(put_in(given, "139.5", "139"), whole) == [(1, 1, said)]
+
+
+def test_points_of_categories_that_only_weights_tell_apart_add_up_too() -> None:
+    text = (
+        UNWEIGHTED.replace(", only: 乡镇", "").replace(", only: 部门", "").replace("base_total: 100", "base_total: 50")
+    )
+    roster = "roster: [{name: 甲镇, category: 乡镇}, {name: 乙局, category: 部门}]\n"
+    text = put_in(text, "variants: [乡镇, 部门]\n", roster + PARTS.splitlines(keepends=True)[0])
+    text = put_in(text, "parts:\n", "parts: [{name: 甲部分, sections: [公开], weight: {乡镇: 1/2, 部门: 40%}}]\n")
+    given = put_in(DECIDED, "  S1: 60.5\n", "  S1: 21\n")
+    said = "The points for 部门 add up to 40, not to 50."
+    assert faults_of(given, read(text).content or {}) == [(1, 1, said)]
 
 
 def test_many_missing_codes_are_counted_and_some_are_named(content: Content) -> None:

@@ -134,17 +134,17 @@ BROKEN = [
     (
         "{each: event, price: 1, level_min: city, cap: 2}",
         "{on: ¦praise, each: event, price: 1}",
-        "Praise takes no points away. Write happenings, cards, messages or amounts.",
+        "Under deduct a rule cannot hear praise. Write one of: happenings, cards, messages, amounts; left out, it is happenings.",
     ),
     (
         "{each: event, price: 1, level_min: city, cap: 2}",
         "{each: event, price: ¦set}",
-        "An amount set by the assessor needs both: on: amounts and price: set.",
+        "An amount set by the assessor needs both: on: amounts, and price: set or {from: …, to: …}.",
     ),
     (
         "{each: event, price: 1, level_min: city, cap: 2}",
         "{each: ¦problem, price: 1}",
-        "Repeated cards need all three: on: cards, each: problem and price: {first: …, again: …}.",
+        "each: problem needs on: cards, and price: {first: …, again: …} or {nth: [0, 3, 10]}.",
     ),
     (
         "{on: cards, each: problem, price",
@@ -154,12 +154,12 @@ BROKEN = [
     (
         "{on: cards, each: problem, price",
         "{each: ¦problem, price",
-        "Repeated cards need all three: on: cards, each: problem and price: {first: …, again: …}.",
+        "each: problem needs on: cards, and price: {first: …, again: …} or {nth: [0, 3, 10]}.",
     ),
     (
         "{each: event, price: 1, level_min: city, cap: 2}",
         "{each: event, price: 1, limit: ¦5 hours}",
-        "A limit here is that of a message; without on: messages it is never asked.",
+        "A limit here is that of a message; without on: messages or kept it is never asked.",
     ),
     (
         "{each: event, price: 1, level_min: city, cap: 2}",
@@ -189,7 +189,7 @@ BROKEN = [
     (
         "{each: matter, price: {total: [3, 5]}}",
         "{on: ¦praise, each: matter, price: 1}",
-        "A deduction cannot be heard by praise. Leave on out: it is happenings here.",
+        "Under deduction a rule cannot hear praise. Write one of: happenings, cards, messages, amounts; left out, it is happenings.",
     ),
     (
         "{each: matter, price: {national: 1, provincial: 0.5}}",

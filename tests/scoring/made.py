@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from gkevents.calendar import Calendar
-from gkevents.schemes.model import Adjustment, Edition, Group, Item, Pricing, Relation
+from gkevents.schemes.edition import Edition
+from gkevents.schemes.model import Adjustment, Aside, Group, Item, Line, Pricing, Ties, Worth
 from gkevents.scoring.fact import Fact
 from gkevents.scoring.ledger import Entry, ledger
 from gkevents.scoring.peers import assess
@@ -74,9 +75,15 @@ def plus(code: str, pricing: Pricing | None = None) -> Adjustment:
     return Adjustment(code, code, f"clause of {code}", (), "bonus", "G", pricing)
 
 
-def minus(code: str, pricing: Pricing | None = None, relation: Relation | None = None) -> Adjustment:
+def minus(code: str, pricing: Pricing | None = None, worth: Worth | None = None) -> Adjustment:
     """A deduction rule beyond the items."""
-    return Adjustment(code, code, f"clause of {code}", (), "deduction", "G", pricing, relation)
+    return Adjustment(code, code, f"clause of {code}", (), "deduction", "G", pricing, worth)
+
+
+def below_mean(share: str, among: str, price: str) -> Worth:
+    """What costs once where a figure lies below a share of the units' mean."""
+    line = Line(source="mean", share=F(share))
+    return Worth("linear", per=F(price), line=line, above=False, each=None, among=among, costs=True)
 
 
 def group(*rules: Adjustment, **fields: Any) -> Group:  # noqa: ANN401
@@ -100,16 +107,21 @@ def edition(*items: Item, groups: Iterable[Group] = (), **fields: Any) -> Editio
         "floor": ZERO,
         "ceiling": None,
         "display_decimals": 2,
-        "ties": "1,1,3",
+        "ties": Ties(),
         "variants": (),
         "zero_out": None,
-        "not_applicable": None,
-        "not_applicable_among": "all",
-        "not_applicable_clause": "",
+        "aside": None,
         "bands": (),
         "roster": (),
     }
-    return Edition(**{**given, **fields}, items={one.code: one for one in items}, groups=tuple(groups))
+    aside = fields.pop("aside", None) or mean_of(fields.pop("mean_among", None))
+    held = {one.code: one._replace(aside=one.aside or aside) for one in items}
+    return Edition(**{**given, "aside": aside, **fields}, items=held, groups=tuple(groups))
+
+
+def mean_of(among: str | None, clause: str = "") -> Aside | None:
+    """What is set aside gets the mean of these units."""
+    return None if among is None else Aside("peers-mean", among, F(1), "total", clause)
 
 
 def scored(frozen: Edition, *facts: Fact, **how: Any) -> Score:  # noqa: ANN401

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from gkevents.schemes.model import Relation, RosterUnit, Worth
+from gkevents.schemes.model import RosterUnit, Worth
 from gkevents.scoring.fact import Fact
 from gkevents.scoring.score import Score
 from tests.scoring.made import (
     F,
+    below_mean,
     edition,
     english,
     fact,
@@ -70,7 +71,7 @@ def test_what_is_priced_by_level_and_has_none_is_flagged_on_items_and_rules() ->
 def test_a_decision_that_no_longer_fits_is_flagged() -> None:
     frozen = edition(
         item("A", "grade", "5"), item("B", "grade", "5"),
-        item("C", "metric", "5", worth=Worth("tiers", ((F("0.5"), F(5)), (F(0), F(1))))),
+        item("C", "metric", "5", worth=Worth("tiers", ((F("0.5"), F(5)), (F(0), F(1))), reads="share")),
         item("D", "checklist", "5", worth=Worth("each", per=F(1), of=5)),
     )  # fmt: skip
     score = scored(
@@ -167,7 +168,7 @@ def test_an_item_set_aside_where_the_scheme_says_nothing_about_that_is_flagged()
     aside = fact("not-applicable", "2020-06-30")
     said = "A is said not to concern the unit, but the scheme says nothing about that: take it back and grade it."
     assert flags(scored(frozen, aside, graded("3", "B"))) == [("not-applicable-without-rule", said, ("r1",))]
-    ruled = edition(item("A", "grade", "5"), not_applicable="peers-mean")
+    ruled = edition(item("A", "grade", "5"), mean_among="all")
     assert flags(scored(ruled, aside)) == []
 
 
@@ -200,7 +201,7 @@ def test_a_unit_that_an_open_list_does_not_name_waits_for_a_decision() -> None:
 
 
 def test_a_missing_figure_for_a_rule_on_a_mean_is_flagged() -> None:
-    frozen = edition(groups=[group(minus("M", None, Relation(F("0.5"), "all", F(2))), minus("N", rule("1")))])
+    frozen = edition(groups=[group(minus("M", None, below_mean("0.5", "all", "2")), minus("N", rule("1")))])
     said = "No figure for M: nothing is compared with the mean, and nothing deducted."
     assert flags(scored(frozen)) == [("no-figure", said, ())]
     assert flags(scored(frozen, fact("metric", "2020-06-30", "M", value=F(1)))) == []
@@ -239,7 +240,7 @@ def test_flags_come_in_one_order() -> None:
         item("B", "full", "5", WORDED),
         item("C", "grade", "5"),
         item("D", "grade", "5", others="decide"),
-        groups=[group(minus("M", None, Relation(F("0.5"), "all", F(2))))],
+        groups=[group(minus("M", None, below_mean("0.5", "all", "2")))],
     )
     score = scored(
         frozen,

@@ -6,11 +6,12 @@ import pytest
 
 from gkevents.schemes.model import Item, Worth
 from gkevents.scoring.fact import Fact
-from gkevents.scoring.items import ItemScore, charges_on, fits, grade_fits, hears, price_item, with_breaches
+from gkevents.scoring.items import ItemScore, charges_on, fits, grade_fits, price_item, with_breaches
+from gkevents.scoring.pricing import NOBODY, hears
 from tests.scoring.made import F, fact, graded, happened, item, log, rule, shown, told
 
 COUNTED = Worth("tiers", ((F(2), F(5)), (F(0), F(1))))
-RATIO = Worth("tiers", ((F("0.5"), F(5)), (F(0), F(2))))
+RATIO = Worth("tiers", ((F("0.5"), F(5)), (F(0), F(2))), reads="share")
 
 
 def priced(one: Item, *facts: Fact) -> ItemScore:
@@ -49,7 +50,7 @@ def test_each_rule_of_an_item_has_its_own_cap_and_the_item_one_over_both() -> No
         happened("2020-03-03"), fact("supervision-card", "2020-03-04"), happened("2020-03-01"),
         fact("supervision-card", "2020-03-02"), fact("supervision-card", "2020-03-05"),
     )  # fmt: skip
-    charges = charges_on(both, sorted(facts, key=lambda one: one.order), F(5))
+    charges = charges_on(both, sorted(facts, key=lambda one: one.order), NOBODY, points=F(5))
     assert told(charges) == [
         ("r3", "2", "2", "2", "priced"), ("r4", "1", "1", "1", "priced"), ("r1", "2", "2", "1", "cap"),
         ("r2", "1", "1", "1", "priced"), ("r5", "1", "1", "1", "priced"),

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gkevents.aggregates.unit_year import UnitYear
-from gkevents.schemes.model import Edition
+from gkevents.schemes.edition import Edition
 from gkevents.scoring.fact import OPENINGS, Fact
 from gkevents.scoring.ledger import ledger
 from gkevents.scoring.peers import assess, rank
@@ -173,7 +173,7 @@ def test_law_6_thirty_tenths_are_three() -> None:
 
 
 def test_law_6_three_means_of_five_thirds_tie() -> None:
-    frozen = made_edition(item("A", "grade", "5"), not_applicable="peers-mean")
+    frozen = made_edition(item("A", "grade", "5"), mean_among="all")
     marks = {"甲": [graded("2")], "乙": [graded("2")], "丙": [graded("1")]}
     aside = {unit: log(graded("0")._replace(type="not-applicable")) for unit in "丁戊己"}
     ((*table,),) = rank(frozen, together(frozen, marks | aside)).values()

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 
 import pytest
 
-from gkevents.schemes.model import Edition, Item, Relation, Worth, ZeroOut
+from gkevents.schemes.edition import Edition
+from gkevents.schemes.model import Item, Worth, ZeroOut
 from gkevents.scoring.fact import Fact
 from gkevents.scoring.ledger import ledger
 from gkevents.scoring.score import Score
 from gkevents.terms import ZERO
 from tests.scoring.made import (
     F,
+    below_mean,
     edition,
     english,
     entry_of,
@@ -23,6 +25,7 @@ from tests.scoring.made import (
     happened,
     item,
     lines,
+    mean_of,
     minus,
     plus,
     rule,
@@ -207,7 +210,7 @@ def test_what_was_taken_back_shows_what_it_would_have_been_alone(
             group(
                 plus("Q", rule("2", "matter", on="praise")),
                 plus("N", rule("2", "year", on="praise", needs={"a": 1})),
-                minus("V", None, Relation(F("0.5"), "all", F(2))),
+                minus("V", None, below_mean("0.5", "all", "2")),
                 minus("X", rule(None, whole=True)),
                 code="H",
             ),
@@ -244,52 +247,30 @@ def test_a_fact_heard_by_two_rules_has_an_entry_for_each() -> None:
     assert lines(score) == [("r1", "A", "-1", "-1", "4", "4"), ("r1", "A", "-2", "-2", "2", "2")]
 
 
-def test_the_cap_on_a_net_is_an_entry_of_its_own() -> None:
-    netted = group(
-        plus("P", rule("4", on="praise")), minus("M", rule("1")), caps="net", bonus_cap=F(5), clause="of the net",
-        lines=(3, 4),
-    )  # fmt: skip
+def test_the_cap_on_a_net_takes_from_the_latest_of_the_side_that_broke_it() -> None:
+    netted = group(plus("P", rule("4", on="praise")), minus("M", rule("1")), caps="net", bonus_cap=F(5))
     score = scored(
         edition(CARDS, groups=[netted]),
         happened("2020-03-01", "P"),
         happened("2020-03-02", "P"),
         happened("2020-03-03", "M"),
     )
-    assert lines(score)[3:] == [("net-cap", None, "0", "-2", None, "10")]
-    entry = entry_of(score, "net-cap")
-    assert english(entry.why) == "The cap on the net of G takes -2."
-    assert (entry.caused_by, entry.clause, entry.position, entry.recorded_at, entry.recorded_by) == (
-        ("r1", "r2", "r3"),
-        "of the net（公布文本第3、4行）",
-        None,
-        None,
-        None,
-    )
-    assert entry.effective_on is None
-    check_sum(score)
-
-
-def test_each_cap_on_a_net_cites_its_own_group() -> None:
-    groups = [
-        group(plus(code, rule("4", on="praise")), caps="net", bonus_cap=F(1), code=name, clause=f"clause of {name}")
-        for code, name in (("P", "G"), ("Q", "H"))
-    ]
-    free = group(plus("R", rule("4", on="praise")), caps="net", code="I")
-    score = scored(edition(groups=[free, *groups]), *(happened("2020-03-01", code) for code in "RQP"))
-    nets = [entry for entry in ledger(score).entries if entry.type == "net-cap"]
-    assert [(entry.clause, entry.caused_by) for entry in nets] == [("clause of G", ("r3",)), ("clause of H", ("r2",))]
+    assert [row[2:4] for row in lines(score)] == [("4", "4"), ("4", "2"), ("-1", "-1")]
+    assert why(score, "r2") == "Worth 4; the cap on the net of the group leaves 2."
     check_sum(score)
 
 
 def test_what_a_decision_that_does_not_fit_would_have_set_is_shown_and_moves_nothing() -> None:
-    frozen = edition(item("B", "metric", "10", worth=Worth("tiers", ((F("0.5"), F(10)), (F(0), F(1))))), CARDS)
+    frozen = edition(
+        item("B", "metric", "10", worth=Worth("tiers", ((F("0.5"), F(10)), (F(0), F(1))), reads="share")), CARDS
+    )
     score = scored(frozen, fact("metric", "2020-06-30", "B", value=F(85)))
     assert lines(score) == [("r1", "B", "0", "0", "0", "5")]
     assert why(score, "r1") == "Does not fit the scheme in force: B is undetermined."
 
 
 def test_a_peers_mean_is_an_entry_of_its_own() -> None:
-    frozen = edition(item("B", "grade", "10"), CARDS, not_applicable="peers-mean", not_applicable_clause="means")
+    frozen = edition(item("B", "grade", "10"), CARDS, aside=mean_of("all", "means"))
     aside = fact("not-applicable", "2020-06-30", "B")
     score = together(frozen, {"甲": [graded("7", "B")], "乙": [aside], "丙": [graded("6", "B")]})["乙"]
     assert lines(score) == [("乙r1", "B", "0", "0", "0", "5"), ("peers-mean", "B", "6.5", "6.5", "6.5", "11.5")]
@@ -305,8 +286,7 @@ def test_a_peers_mean_is_an_entry_of_its_own() -> None:
 
 def test_a_mean_that_the_scheme_gives_an_unnamed_unit_has_no_day_and_only_the_others_behind_it() -> None:
     frozen = edition(
-        item("B", "grade", "10", others="not-applicable", named=("甲", "丙")), CARDS, not_applicable="peers-mean",
-        not_applicable_clause="means",
+        item("B", "grade", "10", others="not-applicable", named=("甲", "丙")), CARDS, aside=mean_of("all", "means"),
     )  # fmt: skip
     score = together(frozen, {"甲": [graded("7", "B")], "乙": [], "丙": [graded("6", "B")]})["乙"]
     assert lines(score) == [("peers-mean", "B", "6.5", "6.5", "6.5", "11.5")]
@@ -316,7 +296,7 @@ def test_a_mean_that_the_scheme_gives_an_unnamed_unit_has_no_day_and_only_the_ot
 
 
 def test_an_undetermined_mean_is_an_entry_at_its_low_bound() -> None:
-    frozen = edition(item("B", "grade", "10"), not_applicable="peers-mean")
+    frozen = edition(item("B", "grade", "10"), mean_among="all")
     units: dict[str, Sequence[Fact]] = {
         "甲": [graded("7", "B")],
         "乙": [fact("not-applicable", "2020-06-30", "B")],
@@ -335,7 +315,7 @@ def test_an_undetermined_mean_is_an_entry_at_its_low_bound() -> None:
 
 
 def test_a_relation_to_the_mean_names_the_figures_of_all() -> None:
-    frozen = edition(CARDS, groups=[group(minus("V", None, Relation(F("0.5"), "all", F(2))))])
+    frozen = edition(CARDS, groups=[group(minus("V", None, below_mean("0.5", "all", "2")))])
     metrics = {unit: [fact("metric", "2020-06-30", "V", value=F(value))] for unit, value in (("甲", 1), ("乙", 9))}
     score = together(frozen, metrics)["甲"]
     assert lines(score) == [("甲r1", "V", "-2", "-2", "-2", "3")]

@@ -157,11 +157,13 @@ def test_a_late_answer_is_a_miss_on_the_day_after_the_limit() -> None:
     late = reply("2020-03-20T10:00:00+08:00", recorded_by="甲")
     limit = settled(opened(matter="M", message="W"), late)
     day = dt.date(2020, 3, 6)
-    assert limit == Limit("k", "A", limit.opening, dt.date(2020, 3, 5), "missed", limit.breach)
+    assert limit == Limit("k", "A", limit.opening, dt.date(2020, 3, 5), "missed", limit.breach, limit.answer)
+    assert limit.answer is not None
+    assert limit.answer.ref == "r2"
     assert limit.opening is not None
     assert limit.opening.ref == "r1"
     assert limit.breach == log(opened(), late)[1]._replace(
-        day=day, when=microseconds(day), at=None, item="A", matter="M", message="W"
+        day=day, when=microseconds(day), at=None, item="A", matter="M", message="W", answered=True
     )
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from gkevents.schemes.model import Edition, Relation, RosterUnit
+from gkevents.schemes.edition import Edition
+from gkevents.schemes.model import RosterUnit, Ties
 from gkevents.scoring.fact import Fact
 from gkevents.scoring.peers import depends_on_peers, movers, rank
 from gkevents.scoring.score import Score, price_unit
@@ -14,6 +13,7 @@ from gkevents.scoring.unit import UnitLog
 from tests.scoring.made import (
     YEAR,
     F,
+    below_mean,
     edition,
     fact,
     graded,
@@ -21,6 +21,7 @@ from tests.scoring.made import (
     happened,
     item,
     log,
+    mean_of,
     minus,
     rule,
     scored,
@@ -29,7 +30,11 @@ from tests.scoring.made import (
 )
 
 ASIDE = fact("not-applicable", "2020-06-30")
-MEAN = edition(item("A", "grade", "5", rule("1")), not_applicable="peers-mean")
+MEAN = edition(item("A", "grade", "5", rule("1")), mean_among="all")
+
+
+def without_mean() -> Edition:
+    return edition(item("A", "grade", "5", rule("1")))
 
 
 def of_a(score: Score) -> tuple[str | None, ...]:
@@ -64,7 +69,7 @@ def test_where_nobody_is_left_the_item_stays_between_0_and_its_maximum() -> None
 
 
 def test_without_a_rule_for_it_no_mean_is_taken() -> None:
-    scores = together(replace(MEAN, not_applicable=None), {"甲": [graded("5")], "乙": [ASIDE]})
+    scores = together(without_mean(), {"甲": [graded("5")], "乙": [ASIDE]})
     assert of_a(scores["乙"]) == (None, "0", "5", "5", "not-applicable")
 
 
@@ -73,12 +78,12 @@ def test_a_mean_is_over_all_or_over_ones_own_category_as_the_scheme_says() -> No
     categories = {"甲": "town", "乙": "town", "丙": "office", "丁": "office"}
     everywhere = together(MEAN, units, **categories)
     assert (of_a(everywhere["乙"])[0], of_a(everywhere["丁"])[0]) == ("3", "3")
-    apart = together(replace(MEAN, not_applicable_among="category"), units, **categories)
+    apart = together(edition(item("A", "grade", "5", rule("1")), mean_among="category"), units, **categories)
     assert (of_a(apart["乙"])[0], of_a(apart["丁"])[0]) == ("5", "1")
 
 
 def test_only_units_with_the_item_on_their_form_are_peers() -> None:
-    frozen = edition(item("A", "grade", "5", only="town"), item("B", "grade", "5"), not_applicable="peers-mean")
+    frozen = edition(item("A", "grade", "5", only=("town",)), item("B", "grade", "5"), mean_among="all")
     scores = together(
         frozen,
         {
@@ -97,7 +102,7 @@ def test_only_units_with_the_item_on_their_form_are_peers() -> None:
 
 
 def test_an_unweighted_peer_counts_as_nothing() -> None:
-    frozen = edition(item("A", "grade", None), not_applicable="peers-mean")
+    frozen = edition(item("A", "grade", None), mean_among="all")
     scores = together(frozen, {"甲": [graded("4")], "乙": [ASIDE]})
     assert of_a(scores["乙"]) == (None, None, None, None, "unweighted")
 
@@ -110,7 +115,7 @@ def test_what_set_a_score_is_its_decision_and_every_happening_that_cost() -> Non
 
 
 def related(among: str, share: str = "0.5") -> Edition:
-    return edition(groups=[group(minus("M", None, Relation(F(share), among, F(2))))], floor=None)
+    return edition(groups=[group(minus("M", None, below_mean(share, among, "2")))], floor=None)
 
 
 def figure(value: str) -> list[Fact]:
@@ -179,7 +184,7 @@ def left_out(**roster: str) -> Edition:
     """An edition whose A concerns V and the unit printed as Printed; names of the roster by printed name."""
     units = tuple(RosterUnit(name, "", printed) for printed, name in roster.items())
     named = item("A", "grade", "5", others="not-applicable", named=("V", "Printed"), always=("town",))
-    return edition(named, not_applicable="peers-mean", not_applicable_clause="means", roster=units)
+    return edition(named, aside=mean_of("all", "means"), roster=units)
 
 
 def test_an_item_is_set_aside_without_a_fact_for_a_unit_that_the_paper_does_not_name() -> None:
@@ -211,7 +216,7 @@ def test_a_unit_named_by_its_printed_name_or_its_category_is_not_left_out() -> N
 
 def test_only_the_word_not_applicable_sets_an_item_aside_by_itself() -> None:
     for others in (None, "decide"):
-        frozen = edition(item("A", "grade", "5", others=others, named=("V",)), not_applicable="peers-mean")
+        frozen = edition(item("A", "grade", "5", others=others, named=("V",)), mean_among="all")
         assert of_a(together(frozen, {"U": []})["U"])[4] == "open"
 
 
@@ -221,13 +226,13 @@ def test_a_score_depends_on_peers_by_a_mean_or_a_relation_only() -> None:
 
     assert depends(MEAN, ASIDE)
     assert not depends(MEAN, graded("5"))
-    assert not depends(replace(MEAN, not_applicable=None), ASIDE)
+    assert not depends(without_mean(), ASIDE)
     assert depends(related("all"), *figure("1"))
     assert not depends(related("all"))
 
 
 def table(ties: str, marks: dict[str, str | None], **categories: str) -> dict[str, list[tuple[str, int | None]]]:
-    frozen = edition(item("A", "grade", "5"), ties=ties)
+    frozen = edition(item("A", "grade", "5"), ties=Ties(then=ties))
     units = {unit: [] if mark is None else [graded(mark)] for unit, mark in marks.items()}
     ranked = rank(frozen, together(frozen, units, **categories))
     return {category: [(score.unit, place) for score, place in rows] for category, rows in ranked.items()}
@@ -255,7 +260,7 @@ def test_each_category_has_its_own_table() -> None:
 
 def test_exact_totals_tie_where_they_are_equal() -> None:
     scores = together(
-        edition(item("A", "grade", "5"), item("B", "grade", "5"), not_applicable="peers-mean"),
+        edition(item("A", "grade", "5"), item("B", "grade", "5"), mean_among="all"),
         {
             "甲": [graded("2"), graded("0", "B")],
             "乙": [graded("2"), graded("0", "B")],

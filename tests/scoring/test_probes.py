@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from gkevents.schemes.model import Edition, cited
+from gkevents.schemes.edition import Edition
+from gkevents.schemes.model import cited
 from gkevents.scoring.limits import end_of_limit
 from gkevents.scoring.score import conclude, price_unit
 from gkevents.scoring.unit import UnitLog

@@ -6,13 +6,14 @@ import datetime as dt
 
 import pytest
 
-from gkevents.schemes.model import Relation, Worth, ZeroOut
+from gkevents.schemes.model import Worth, ZeroOut
 from gkevents.scoring.fact import Fact
 from gkevents.scoring.pricing import Charge
 from gkevents.scoring.reasons import charge_reason, fact_reason
 from gkevents.scoring.score import Score
 from tests.scoring.made import (
     F,
+    below_mean,
     edition,
     english,
     entry_of,
@@ -173,7 +174,7 @@ def test_an_item_without_points_waits_for_its_overlay() -> None:
 
 
 def test_a_superseded_figure_for_a_rule_on_a_mean_is_kept() -> None:
-    frozen = edition(groups=[group(minus("M", None, Relation(F("0.5"), "all", F(2))))])
+    frozen = edition(groups=[group(minus("M", None, below_mean("0.5", "all", "2")))])
     score = scored(frozen, fact("metric", "2020-06-01", "M", value=F(1)), fact("metric", "2020-06-02", "M", value=F(1)))
     assert why(score, "r1") == "A figure for M, compared with the other units or superseded."
     assert why(score, "r2") == "The figure is not below the share of the units' mean."

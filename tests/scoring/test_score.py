@@ -7,14 +7,16 @@ import datetime as dt
 import pytest
 
 from gkevents.calendar import Calendar
-from gkevents.schemes.model import Edition, Relation, ZeroOut
+from gkevents.schemes.edition import Edition
+from gkevents.schemes.model import Band, ZeroOut
 from gkevents.scoring.fact import Fact
-from gkevents.scoring.score import Score, conclude, limited, price_unit
+from gkevents.scoring.score import Score, conclude, price_unit
 from gkevents.scoring.unit import UnitLog
 from gkevents.terms import instant
 from tests.scoring.made import (
     YEAR,
     F,
+    below_mean,
     edition,
     fact,
     graded,
@@ -32,7 +34,7 @@ from tests.scoring.made import (
 CARDS = item("A", "full", "5", rule("1"))
 MARK = item("B", "grade", "10")
 EVENTS = group(plus("P", rule("2", on="praise")), minus("M", rule("1")))
-BANDS = (("good", F(90)), ("fair", F(60)), ("poor", None))
+BANDS = (Band("good", F(90)), Band("fair", F(60)), Band("poor"))
 
 
 def sums(score: Score) -> tuple[str | None, ...]:
@@ -90,8 +92,15 @@ def test_no_total_falls_below_the_floor_or_rises_above_the_ceiling() -> None:
 def test_a_floor_and_a_ceiling_hold_only_where_the_scheme_has_them(
     floor: str | None, ceiling: str | None, held: list[str]
 ) -> None:
-    frozen = edition(floor=None if floor is None else F(floor), ceiling=None if ceiling is None else F(ceiling))
-    assert [shown(limited(frozen, F(text))) for text in ("-1", "0", "1", "9", "10", "11")] == held
+    bounds = {"floor": None if floor is None else F(floor), "ceiling": None if ceiling is None else F(ceiling)}
+    frozen = edition(item("B", "grade", "20"), groups=[group(minus("M", rule("1")))], **bounds)
+    reached = [(mark, int(mark == "0")) for mark in ("0", "0", "1", "9", "10", "11")]
+    reached[1] = ("0", 0)
+    totals = [
+        scored(frozen, graded(mark, "B"), *(happened("2020-03-01", "M") for _ in range(losses))).total
+        for mark, losses in reached
+    ]
+    assert [shown(total) for total in totals] == held
 
 
 @pytest.mark.parametrize(
@@ -203,7 +212,7 @@ def test_fraud_changes_nothing_in_the_quarters() -> None:
 
 def test_only_the_items_on_the_form_of_its_category_are_priced() -> None:
     frozen = edition(
-        item("A", "grade", "5", only="town"), item("B", "grade", "5", only="office"), item("C", "elsewhere", None)
+        item("A", "grade", "5", only=("town",)), item("B", "grade", "5", only=("office",)), item("C", "elsewhere", None)
     )
     score = scored(frozen, graded("3", "A"), category="town")
     assert (list(score.items), shown(score.total), score.category) == (["A"], "3", "town")
@@ -282,7 +291,7 @@ def test_other_limits_of_earlier_years_are_none_of_this_one(start: str, due: str
 
 
 def test_a_limit_running_over_counts_where_its_item_is_on_the_form() -> None:
-    frozen = edition(item("A", "full", "5", rule("1"), only="town"), item("B", "grade", "5"))
+    frozen = edition(item("A", "full", "5", rule("1"), only=("town",)), item("B", "grade", "5"))
     earlier = ((2019, log(*limit_facts("2019-12-20", "2019-12-31"))),)
     assert list(scored(frozen, earlier=earlier, category="town").limits) == ["k"]
     assert scored(frozen, earlier=earlier, category="office").limits == {}
@@ -346,9 +355,7 @@ def test_facts_are_priced_in_the_order_of_the_world_not_of_the_log() -> None:
 
 
 def test_the_latest_figure_stands_for_a_rule_on_a_mean() -> None:
-    frozen = edition(
-        groups=[group(minus("M", None, Relation(F("0.5"), "all", F(2))), plus("P", rule("1", on="praise")))]
-    )
+    frozen = edition(groups=[group(minus("M", None, below_mean("0.5", "all", "2")), plus("P", rule("1", on="praise")))])
     facts = log(
         fact("metric", "2020-06-02", "M", value=F(1)),
         fact("metric", "2020-06-02T09:00:00+08:00", "M", value=F(2)),

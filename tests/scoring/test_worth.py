@@ -4,17 +4,17 @@ from typing import Any
 
 import pytest
 
-from gkevents.schemes.model import Worth
-from gkevents.scoring.worth import counted_points, figure_fits, reported_points, short_of, tier, within
+from gkevents.schemes.model import Line, Worth
+from gkevents.scoring.worth import counted_points, figure_fits, points_of, short_of, tier, within
 from gkevents.terms import show
 from tests.scoring.made import F, fact, happened, item
 
 STEPS = ((F("0.8"), F(6)), (F("0.5"), F(3)), (F("0.1"), F(1)))
 
 
-def points(worth: Worth | None, points_max: str = "6", kind: str = "metric", **figures: Any) -> str:  # noqa: ANN401
-    priced = item("A", kind, points_max, worth=worth)
-    return show(reported_points(priced, fact(kind, "2020-06-30", **figures), points_max=F(points_max)))
+def points(worth: Worth, points_max: str = "6", kind: str = "metric", **figures: Any) -> str:  # noqa: ANN401
+    report = fact(kind, "2020-06-30", **figures)
+    return show(within(points_of(worth, report, most=F(points_max), line=worth.line.number), F(points_max)))
 
 
 @pytest.mark.parametrize(
@@ -31,14 +31,12 @@ def test_an_interval_holds_the_end_that_the_scheme_says(figure: str, lower: str,
 
 def test_without_intervals_a_figure_gives_nothing() -> None:
     assert tier(Worth("tiers"), F(1)) == 0
-    assert points(None, value=F(1)) == "0"
 
 
 def test_a_ratio_is_compared_exactly_and_a_missing_one_is_0() -> None:
     steps = Worth("tiers", (*STEPS, (F(0), F(0))))
     assert points(steps, value=F("0.8")) == "6"
     assert points(steps, numerator=F(23999), denominator=F(30000)) == "3"
-    assert points(steps, previous=F(1), current=F(1)) == "0"
 
 
 def test_points_of_an_interval_stay_within_the_item() -> None:
@@ -48,7 +46,7 @@ def test_points_of_an_interval_stay_within_the_item() -> None:
 
 
 def test_each_unit_above_the_number_costs() -> None:
-    worth = Worth("above", per=F("0.5"), above=F(1))
+    worth = Worth("linear", per=F("0.5"), line=Line(F(1)), each=F(1), costs=True)
     assert [points(worth, "3", value=F(n)) for n in (0, 1, 2, 3, 7, 8)] == ["3", "3", "2.5", "2", "0", "0"]
 
 
@@ -61,12 +59,12 @@ def test_each_unit_above_the_number_costs() -> None:
 )  # fmt: skip
 def test_each_percentage_point_short_of_the_target_costs(current: str, whole: str, up: str, linear: str) -> None:
     for step, left in (("whole", whole), ("up", up), ("linear", linear)):
-        worth = Worth("fall", per=F(1), fall=F("0.1"), step=step)
+        worth = Worth("fall", costs=True, per=F(1), fall=F("0.1"), step=step)
         assert points(worth, "5", previous=F(100), current=F(current)) == left
 
 
 def test_a_fall_is_a_share_of_the_year_before() -> None:
-    worth = Worth("fall", per=F("0.5"), fall=F("0.1"))
+    worth = Worth("fall", costs=True, per=F("0.5"), fall=F("0.1"))
     assert points(worth, previous=F(200), current=F(190)) == "3.5"
     assert points(worth, previous=F(200), current=F(0)) == "6"
 
@@ -75,7 +73,7 @@ def test_a_fall_is_a_share_of_the_year_before() -> None:
     "figures", [{}, {"current": F(0)}, {"previous": F(4)}, {"value": F(1)}, {"previous": F(0), "current": F(0)}]
 )
 def test_a_figure_without_its_year_before_has_not_fallen(figures: dict[str, Any]) -> None:
-    assert points(Worth("fall", per=F("0.5"), fall=F("0.1")), **figures) == "1"
+    assert points(Worth("fall", costs=True, per=F("0.5"), fall=F("0.1")), **figures) == "1"
 
 
 def test_percentage_points_short_are_whole_rounded_up_or_exact() -> None:
@@ -96,8 +94,15 @@ def fitting(worth: Worth | None, *reports: dict[str, Any], kind: str = "metric")
 
 def test_a_share_fits_up_to_the_whole_where_the_intervals_are_shares() -> None:
     values: list[dict[str, Any]] = [{"value": F(text)} for text in ("-1", "0", "0.85", "1", "1.001", "85")]
-    assert fitting(Worth("tiers", STEPS), *values) == [True, True, True, True, False, False]
-    assert fitting(Worth("tiers", ((F(1), F(6)), (F(0), F(1)))), *values) == [True, True, True, True, False, False]
+    assert fitting(Worth("tiers", STEPS, reads="share"), *values) == [True, True, True, True, False, False]
+    assert fitting(Worth("tiers", ((F(1), F(6)), (F(0), F(1))), reads="share"), *values) == [
+        True,
+        True,
+        True,
+        True,
+        False,
+        False,
+    ]
     assert fitting(Worth("tiers", ((F("1.2"), F(6)), (F(0), F(1)))), *values) == [True] * 6
 
 
@@ -107,13 +112,13 @@ def test_a_ratio_is_needed_where_one_is_priced() -> None:
     ]  # fmt: skip
     assert fitting(Worth("tiers", STEPS), *reports) == [False, False, True, False]
     assert fitting(Worth("tiers", ((F(2), F(6)), (F(0), F(1)))), *reports) == [False, False, True, False]
-    assert fitting(Worth("above", above=F(1)), *reports) == [False] * 4
+    assert fitting(Worth("linear", reads="positive"), *reports) == [False] * 4
     assert fitting(None, *reports) == [True] * 4
 
 
 def test_a_number_of_things_is_whole_and_at_least_1() -> None:
     values: list[dict[str, Any]] = [{"value": F(text)} for text in ("0", "0.5", "1", "1.5", "2", "99")]
-    assert fitting(Worth("above", above=F(1)), *values) == [False, False, True, False, True, True]
+    assert fitting(Worth("linear", reads="positive"), *values) == [False, False, True, False, True, True]
 
 
 def test_a_fall_needs_a_year_before_that_is_not_0_and_the_year_itself() -> None:
@@ -136,7 +141,7 @@ def test_a_checklist_has_no_more_elements_than_the_scheme(shape: str) -> None:
 
 
 def test_a_checklist_does_not_fit_where_something_else_is_counted() -> None:
-    for shape in ("tiers", "above", "fall"):
+    for shape in ("tiers", "linear", "fall"):
         assert fitting(Worth(shape, STEPS, of=3), {"met": 1}, {"missing": 1}, kind="checklist") == [False, False]
 
 
@@ -149,7 +154,7 @@ def test_an_element_that_is_there_earns() -> None:
 
 
 def test_an_element_that_is_missing_costs() -> None:
-    worth = Worth("missing", per=F("0.5"), of=7)
+    worth = Worth("missing", per=F("0.5"), of=7, costs=True)
     assert [points(worth, "2", "checklist", met=met) for met in (7, 6, 0)] == ["2", "1.5", "0"]
     assert [points(worth, "2", "checklist", missing=missing) for missing in (0, 1, 4, 5)] == ["2", "1.5", "0", "0"]
 
@@ -158,8 +163,12 @@ def test_a_count_gives_the_points_of_its_number() -> None:
     worth = Worth("tiers", ((F(4), F(3)), (F(2), F(1)), (F(0), F(0))))
     counted = item("A", "count", "3", worth=worth)
     logged = [happened("2020-03-01", times=2), happened("2020-03-02"), happened("2020-03-03")]
-    assert [show(counted_points(counted, logged[:n], points_max=F(3))) for n in range(4)] == ["0", "1", "1", "3"]
-    assert counted_points(counted, logged, points_max=F(2)) == 2
+    assert [show(counted_points(counted, logged[:n], points_max=F(3), year=2020)) for n in range(4)] == [
+        "0",
+        "1",
+        "1",
+        "3",
+    ]
 
 
 def test_a_count_of_forms_counts_each_form_once() -> None:
@@ -170,8 +179,13 @@ def test_a_count_of_forms_counts_each_form_once() -> None:
         happened("2020-03-02", form="a"),
         happened("2020-03-03", form="b"),
     ]
-    assert [show(counted_points(counted, logged[:n], points_max=F("2.5"))) for n in range(4)] == ["0", "1", "1", "2.5"]
+    assert [show(counted_points(counted, logged[:n], points_max=F("2.5"), year=2020)) for n in range(4)] == [
+        "0",
+        "1",
+        "1",
+        "2.5",
+    ]
 
 
 def test_a_counted_item_without_a_table_gives_nothing() -> None:
-    assert counted_points(item("A", "count"), [happened("2020-03-01")], points_max=F(5)) == 0
+    assert counted_points(item("A", "count"), [happened("2020-03-01")], points_max=F(5), year=2020) == 0
