@@ -91,6 +91,11 @@ class NoSuchUnit(Refusal):
     template = N_("{unit} is not assessed under {scheme} in {year}. {hint}")
 
 
+class SameUnit(Refusal):
+    code = "same-unit"
+    template = N_("{unit} is the unit itself: {field} names another unit of {scheme}. {hint}")
+
+
 class NotAdopted(Refusal):
     code = "not-adopted"
     template = N_("{scheme} has not been adopted for {year}. Adopt it first: gk scheme adopt {scheme} --year {year}")
@@ -131,6 +136,11 @@ class WrongPairing(Refusal):
     template = N_("A {type} does not fit {item} ({title}): it takes {takes}.")
 
 
+class VetoByScore(Refusal):
+    code = "veto-by-score"
+    template = N_("{item} ({title}) is decided by a score alone and takes no facts.")
+
+
 class NoZeroOut(Refusal):
     code = "no-zero-out"
     template = N_("{scheme} has no rule that zeroes a total for fraud; record a criticism or a grade instead.")
@@ -161,6 +171,23 @@ class AmountNeeded(Refusal):
     template = N_("On {item} the assessor sets the price: give the amount (above 0) and the reason, without a count.")
 
 
+class AmountOutOfRange(Refusal):
+    code = "amount-out-of-range"
+    template = N_("On {item} ({title}) the assessor sets from {least} to {most}, not {amount}.")
+
+
+class SourceNeeded(Refusal):
+    code = "source-needed"
+    template = N_(
+        "This {type} on {item} ({title}) needs its source: the number of the document it comes from, or a link."
+    )
+
+
+class SubUnitNeeded(Refusal):
+    code = "sub-unit-needed"
+    template = N_("On {item} ({title}) each sub-unit is graded: say in {field} which one.")
+
+
 class GradeNotAllowed(Refusal):
     code = "grade-not-allowed"
     template = N_(
@@ -171,6 +198,16 @@ class GradeNotAllowed(Refusal):
 class FigureNotAllowed(Refusal):
     code = "figure-not-allowed"
     template = N_("The figure on {item} cannot be {figure}: {expected}.")
+
+
+class ReferenceWithoutUse(Refusal):
+    code = "reference-without-use"
+    template = N_("{item} ({title}) is not compared with a figure of {field}; what it reads is one of: {fields}.")
+
+
+class OwnFigureWithoutUse(Refusal):
+    code = "own-figure-without-use"
+    template = N_("{item} ({title}) has no figure of its own; what it reads is one of: {fields}.")
 
 
 class DuplicateContent(Refusal):

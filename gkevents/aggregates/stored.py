@@ -53,6 +53,11 @@ def fact_of(body: Mapping[str, Any], *, position: int, recorded_at: str) -> Fact
         met=get("met"),
         missing=get("missing"),
         of=get("of"),
+        other_unit=get("other_unit"),
+        sub_unit=get("sub_unit"),
+        for_year=get("for_year"),
+        about=get("about"),
+        source=get("source"),
     )
 
 

@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 
 from gkevents.aggregates import refusals as no
 from gkevents.aggregates.facts import Body, as_written
-from gkevents.aggregates.pairing import check_fields, item_or_rule
+from gkevents.aggregates.fitting import check_fields
+from gkevents.aggregates.pairing import Rule, item_or_rule, pricings_of
 from gkevents.aggregates.stored import due_text, fact_of
 from gkevents.aggregates.vocabulary import FACT_TYPES
 from gkevents.calendar import Calendar
-from gkevents.schemes.model import Adjustment, Edition, Item, limit_parts
+from gkevents.schemes.edition import Edition
+from gkevents.schemes.model import Item, limit_parts
 from gkevents.scoring.fact import ANSWERS, DECISIONS, FIGURES, MISSES, OPENINGS, RETRACTION, REVERSALS, RULING, Fact
 from gkevents.scoring.limits import day_after, due_of, end_of_limit, in_time, is_after
 from gkevents.scoring.view import reversed_facts
@@ -75,7 +77,7 @@ def record(state: UnitYear, body: Body, *, recorded_at: dt.datetime, calendar: C
     if kind.name == "fraud" and state.edition.zero_out is None:
         raise no.NoZeroOut(scheme=state.scheme)
     if rule is not None:
-        check_fields(state.edition, rule, body)
+        check_fields(state.edition, rule, body, year=state.year)
     fact = fact_of(body, position=0, recorded_at="")
     _check_dates(state, fact, recorded_at, calendar=calendar)
     if kind.name in OPENINGS:
@@ -90,7 +92,7 @@ def record(state: UnitYear, body: Body, *, recorded_at: dt.datetime, calendar: C
 
 
 def _check_dates(state: UnitYear, fact: Fact, recorded_at: dt.datetime, *, calendar: Calendar) -> None:
-    """A fact is not of the future; a happening lies in its year, a decision not before it."""
+    """A fact is not of the future; a happening lies in its year, a decision not before it; a figure on any day."""
     said = fact.at.isoformat() if fact.at is not None else fact.day.isoformat()
     if fact.day > recorded_at.date() or (fact.at is not None and fact.at > recorded_at):
         raise no.InTheFuture(day=said, recorded_at=recorded_at.isoformat(timespec="minutes"))
@@ -112,13 +114,13 @@ def _runs_over(state: UnitYear, miss: Fact, calendar: Calendar) -> bool:
     return due is not None and day_after(due).year > state.year
 
 
-def _opened(state: UnitYear, body: Body, fact: Fact, rule: Item | Adjustment | None, calendar: Calendar) -> Body:
+def _opened(state: UnitYear, body: Body, fact: Fact, rule: Rule | None, calendar: Calendar) -> Body:
     """The event of an opened limit: with its limit as it holds, the end worked out now, and the calendar used."""
     standing = state.opening(body["key"], body["item"])
     if standing is not None:
         raise no.KeyTaken(key=body["key"], item=body["item"], ref=standing.ref)
     own = {} if "limit" in body else {"own_limit": True}
-    limit = body.get("limit") or _own_limit(rule)
+    limit = body.get("limit") or own_limit(rule)
     if limit is None:
         raise no.LimitNeeded(item=body["item"])
     unit, amount = limit_parts(limit)
@@ -130,14 +132,13 @@ def _opened(state: UnitYear, body: Body, fact: Fact, rule: Item | Adjustment | N
     return {**body, "limit": limit, **own, "due": due_text(due), "calendar": calendar.digest}
 
 
-def _own_limit(rule: Item | Adjustment | None) -> str | None:
-    """The one limit that an item states: priced, or else advised; None where it states none or several."""
-    if isinstance(rule, Item):
-        priced = [pricing.limit for pricing in rule.deduct if pricing.limit is not None]
-        advised = [advice.get("limit") or advice["by"] for advice in rule.advice if {"limit", "by"} & set(advice)]
-        stated = priced or advised
-        return stated[0] if len(stated) == 1 else None
-    return rule.pricing.limit if rule is not None and rule.pricing is not None else None
+def own_limit(rule: Rule | None) -> str | None:
+    """The one limit that an item or ± rule states: priced, or else advised; None where it states none or several."""
+    priced = [pricing.limit for pricing in pricings_of(rule) if pricing.limit is not None] if rule is not None else []
+    stated = list(dict.fromkeys(priced))
+    if not stated and isinstance(rule, Item):
+        stated = [advice.get("limit") or advice["by"] for advice in rule.advice if {"limit", "by"} & set(advice)]
+    return stated[0] if len(stated) == 1 else None
 
 
 def _check_answer(state: UnitYear, answer: Fact, calendar: Calendar) -> None:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from gkevents.aggregates import refusals as no
-from gkevents.aggregates.vocabulary import Field
+from gkevents.aggregates.vocabulary import ABOUT, Field
 from gkevents.schemes.model import limit_parts
 from gkevents.terms import LEVELS, exact, exact_share, instant, show
 from gkevents.words import N_, Message, message
@@ -30,6 +30,7 @@ LEVEL_NAMES: Final = {
     "国家级": "national", "省级": "provincial", "市级": "city", "县级": "county", "区级": "county",
     **{level: level for level in LEVELS},
 }  # fmt: skip
+_ABOUT_NAMES: Final = {**{label: name for name, label in ABOUT.items()}, **{name: name for name in ABOUT}}
 _TRUE = frozenset({"true", "yes", "是", "有", "1"})
 _FALSE = frozenset({"false", "no", "否", "无", "0"})
 
@@ -110,10 +111,19 @@ def _instant(text: str) -> str:
 
 
 def _in_reach(day: dt.date) -> dt.date:
-    if not 1990 <= day.year <= 2200:  # noqa: PLR2004 - spreadsheets' 1900-01-00 and typing errors
+    _year_in_reach(day.year)
+    return day
+
+
+def _year_in_reach(year: int) -> int:
+    if not 1990 <= year <= 2200:  # noqa: PLR2004 - spreadsheets' 1900-01-00 and typing errors
         msg = "outside the years that can be meant"
         raise ValueError(msg)
-    return day
+    return year
+
+
+def _year(text: str) -> int:
+    return _year_in_reach(_whole(text.removesuffix("年").strip()))
 
 
 def _number(text: str) -> str:
@@ -155,6 +165,13 @@ def _level(text: str) -> str:
     return LEVEL_NAMES[text]
 
 
+def _about(text: str) -> str:
+    if text not in _ABOUT_NAMES:
+        msg = "not what a figure may be about"
+        raise ValueError(msg)
+    return _ABOUT_NAMES[text]
+
+
 def _key(text: str) -> str:
     if len(text) > KEY_MAX or not text.isprintable():
         msg = "too long"
@@ -173,6 +190,7 @@ def _limit(text: str) -> str:
 _READERS: Final = {
     "day": _day, "instant": _instant, "number": _number, "share": _share, "whole": _whole,
     "count": _count, "level": _level, "key": _key, "code": _key, "word": _key, "limit": _limit,
+    "year": _year, "about": _about,
 }  # fmt: skip
 
 _EXPECTED: Final[Mapping[str, Message]] = {
@@ -186,5 +204,7 @@ _EXPECTED: Final[Mapping[str, Message]] = {
     "key": message(N_("a printable text of at most 200 characters is expected")),
     "code": message(N_("a printable text of at most 200 characters is expected")),
     "word": message(N_("a printable text of at most 200 characters is expected")),
+    "year": message(N_("a year from 1990 to 2200 is expected")),
+    "about": message(N_("it is one of parent, target, sub-units")),
     "limit": message(N_("a limit such as 15 working days, 5 hours or 2020-09-30 is expected")),
 }

@@ -59,6 +59,8 @@ FIELDS: Final = {
         Field("previous", "上年", "number"),
         Field("current", "本年", "number"),
         Field("threshold", "要求值", "share"),
+        Field("for_year", "所属年度", "year"),
+        Field("about", "对照对象", "about"),
         Field("met", "已具备", "whole"),
         Field("missing", "缺少", "whole"),
         Field("of", "撤回编号", "key"),
@@ -67,6 +69,8 @@ FIELDS: Final = {
         Field("message", "涉及留言", "key"),
         Field("justified", "正当理由", "bool"),
         Field("serious", "严重", "bool"),
+        Field("other_unit", "另涉单位", "text"),
+        Field("sub_unit", "下属单位", "text"),
         Field("recorded_by", "登记人", "text"),
         Field("by", "评分人", "text"),
         Field("source", "依据", "text"),
@@ -74,28 +78,38 @@ FIELDS: Final = {
     )
 }
 
+ABOUT: Final = {"parent": "上级", "target": "目标", "sub-units": "下属单位数"}
+"""What a figure may be about that is not the item's own: its name, and what a Chinese form calls it."""
+
 _WORDS = ("justified", "serious")
+_MISSED = ("key", "count", "message", *_WORDS, "other_unit")
 
 FACT_TYPES: Final = {
     kind.name: kind
     for kind in (
-        FactType("supervision-card", "督办卡", "supervision-card-issued", ("item", "problem")),
-        FactType("netizen-message", "网民留言", "netizen-message-received", ("item", "key"), ("limit",)),
+        FactType("supervision-card", "督办卡", "supervision-card-issued", ("item", "problem"), ("other_unit",)),
+        FactType("netizen-message", "网民留言", "netizen-message-received", ("item", "key"), ("limit", "other_unit")),
         FactType("netizen-reply", "网民答复", "netizen-message-answered", ("key",), _WORDS),
-        FactType("reply-timeout", "留言超期", "reply-timed-out", ("item",), ("key", "count", "message", *_WORDS)),
-        FactType("deadline-opened", "时限开始", "limit-opened", ("item", "key"), ("limit",)),
+        FactType("reply-timeout", "留言超期", "reply-timed-out", ("item",), _MISSED),
+        FactType("deadline-opened", "时限开始", "limit-opened", ("item", "key"), ("limit", "other_unit")),
         FactType("deadline-met", "时限完成", "limit-answered", ("key",), _WORDS),
-        FactType("deadline-missed", "时限逾期", "limit-missed", ("item",), ("key", "count", "message", *_WORDS)),
-        FactType("praise", "表扬", "praise-given", ("item",), ("matter", "level", "count")),
-        FactType("criticism", "通报批评", "criticism-issued", ("item",), ("matter", "level", "count")),
+        FactType("deadline-missed", "时限逾期", "limit-missed", ("item",), _MISSED),
+        FactType("praise", "表扬", "praise-given", ("item",), ("matter", "level", "count", "kind", "other_unit")),
+        FactType(
+            "criticism", "通报批评", "criticism-issued", ("item",),
+            ("matter", "level", "count", "kind", "other_unit", "sub_unit"),
+        ),
         FactType(
             "occurrence", "发生情况", "occurrence-noted", ("item",),
-            ("count", "matter", "level", "kind", "form", "message", "amount", "reason", *_WORDS),
+            (
+                "count", "matter", "level", "kind", "form", "message", "amount", "reason", *_WORDS,
+                "other_unit", "sub_unit",
+            ),
         ),
-        FactType("grade", "评分", "grade-given", ("item", "points"), ("by", "reason")),
+        FactType("grade", "评分", "grade-given", ("item", "points"), ("by", "reason", "sub_unit")),
         FactType(
             "metric", "数据", "figure-reported", ("item",),
-            ("value", "numerator", "denominator", "previous", "current", "threshold"),
+            ("value", "numerator", "denominator", "previous", "current", "threshold", "for_year", "about"),
         ),
         FactType("checklist", "清单", "checklist-reported", ("item",), ("met", "missing")),
         FactType("confirmation", "确认", "count-confirmed", ("item",)),
@@ -113,6 +127,7 @@ EVENT_TYPES: Final = {kind.event: kind.name for kind in FACT_TYPES.values()}
 LABELS: Final = {
     **{field.name: f"{field.label}（{field.name}）" for field in FIELDS.values()},
     **{kind.name: kind.label for kind in FACT_TYPES.values()},
+    **{name: f"{label}（{name}）" for name, label in ABOUT.items()},
     "fact": "记录",
 }
-"""What a Chinese sentence calls a field or a type."""
+"""What a Chinese sentence calls a field, a type, or what a figure is about."""

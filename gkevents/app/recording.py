@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 from gkevents.aggregates import refusals as no
 from gkevents.aggregates.facts import Body, canonical, differences
+from gkevents.aggregates.pairing import check_form
 from gkevents.aggregates.unit_year import UnitYear, record, restated, standing_reversal
 from gkevents.aggregates.vocabulary import FACT_TYPES
 from gkevents.app import archive
@@ -128,6 +129,7 @@ class Session:
         stream = archive.unit_stream(adopted.scheme, adopted.year, unit)
         if self._already(stream, body):
             return None
+        check_other_unit(adopted, body)
         moment = self.clock.said(body.get("recorded_at"))
         body = {name: value for name, value in body.items() if name != "recorded_at"}
         state = self.state(adopted, unit)
@@ -165,6 +167,21 @@ class Session:
             scheme, year, unit = archive.parts_of(found[0])
             owner = unit if (scheme, year) == archive.parts_of(stream)[:2] else f"{unit} ({scheme}, {year})"
             raise no.TargetOfOtherUnit(of=body["of"], owner=owner, unit=body["unit"])
+
+
+def check_other_unit(adopted: archive.SchemeYear, body: Body) -> None:
+    """Another unit that a fact concerns is one of the same scheme-year, with the item on its form."""
+    other, unit = body.get("other_unit"), body["unit"]
+    if other is None:
+        return
+    hint = no.nearest(other, [name for name in adopted.units if name != unit])
+    if other == unit:
+        raise no.SameUnit(unit=unit, field="other_unit", scheme=adopted.scheme, hint=hint)
+    if other not in adopted.units:
+        raise no.NoSuchUnit(unit=other, scheme=adopted.scheme, year=adopted.year, hint=hint)
+    item = adopted.edition.items.get(body["item"])
+    if item is not None:
+        check_form(item, unit=other, category=adopted.units[other])
 
 
 def _unadopted(published: Iterable[Notice], known: list[Notice]) -> list[Notice]:

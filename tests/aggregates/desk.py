@@ -11,6 +11,7 @@ from gkevents.aggregates import refusals as no
 from gkevents.aggregates.facts import Body, canonical
 from gkevents.aggregates.unit_year import UnitYear, missed_limits, record
 from gkevents.calendar import Calendar
+from gkevents.schemes.edition import Edition
 from gkevents.scoring.fact import Fact
 from gkevents.terms import BEIJING
 from tests.oracle.agreement import edition, full_calendar
@@ -23,16 +24,16 @@ class Desk:
 
     def __init__(
         self,
-        scheme: str,
+        scheme: str | Edition,
         *,
         category: str = "",
         overlay: dict[str, Any] | None = None,
         calendar: Calendar | None = None,
     ) -> None:
-        """Open the unit-year of the scheme's own year."""
-        frozen = edition(scheme, overlay)
+        """Open the unit-year of the scheme's own year; the scheme is a published one, or an edition made up."""
+        frozen = edition(scheme, overlay) if isinstance(scheme, str) else scheme
         self.calendar = calendar or full_calendar()
-        self.state = UnitYear(scheme, frozen.year, UNIT, category, frozen)
+        self.state = UnitYear(frozen.scheme, frozen.year, UNIT, category, frozen)
         self.year = frozen.year
         self.now = dt.datetime(self.year + 1, 6, 30, 18, tzinfo=BEIJING)
         self.position = 0

@@ -26,6 +26,8 @@ SAMPLES: dict[str, tuple[Any, Any]] = {
     "previous": ("100", "100"),
     "current": ("90.0", "90"),
     "threshold": ("70%", "0.7"),
+    "for_year": ("２０１７年", 2017),
+    "about": ("目标", "target"),
     "met": ("0", 0),
     "missing": (2, 2),
     "of": ("r0", "r0"),
@@ -34,6 +36,8 @@ SAMPLES: dict[str, tuple[Any, Any]] = {
     "message": ("M-1", "M-1"),
     "justified": ("是", True),
     "serious": ("否", False),
+    "other_unit": (" 乙局 ", "乙局"),
+    "sub_unit": ("乙所", "乙所"),
     "recorded_by": ("张三", "张三"),
     "by": ("李四", "李四"),
     "source": ("冀〔2018〕1号", "冀〔2018〕1号"),
@@ -48,5 +52,6 @@ METRIC_WAYS = [{"value": "1"}, {"numerator": "0", "denominator": "3"}, {"previou
 def written(kind: str, /, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON in
     """The least that a fact of a type needs, and some more fields."""
     least = {name: SAMPLES[name][0] for name in FACT_TYPES[TYPE_NAMES[kind]].required}
-    least |= {"metric": {"value": "1"}, "checklist": {"met": "1"}}.get(kind, {}) if not {*fields} & {*SAMPLES} else {}
+    figure = {"metric": {"value": "1"}, "checklist": {"met": "1"}}.get(kind, {})
+    least |= {} if {*fields} & {*SAMPLES} - {"for_year", "about"} else figure
     return {**ENVELOPE, "type": kind, **least, **fields}

@@ -98,6 +98,8 @@ GOOD = [
     ("limit", "１５ 个工作日", "15 working days"), ("limit", "2018-09-30", "2018-09-30"),
     ("note", "第一行\n第二行", "第一行\n第二行"), ("note", "字" * TEXT_MAX, "字" * TEXT_MAX), ("key", 12, "12"),
     ("key", "k" * KEY_MAX, "k" * KEY_MAX),
+    ("for_year", "1990", 1990), ("for_year", 2200, 2200), ("for_year", "2019 年", 2019), ("about", "上级", "parent"),
+    ("about", "下属单位数", "sub-units"), ("about", "target", "target"), ("other_unit", " 乙局", "乙局"),
 ]  # fmt: skip
 HOME = {
     "points": "grade",
@@ -115,6 +117,9 @@ HOME = {
     "previous": "metric",
     "current": "metric",
     "threshold": "metric",
+    "for_year": "metric",
+    "about": "metric",
+    "other_unit": "praise",
     "amount": "occurrence",
 }
 """Field -> a type that knows it."""
@@ -151,6 +156,9 @@ BAD = [
     "a list of names"),
     ("problem", True, "a list of names"), ("problem", ["甲\0"], "that can be shown"),
     ("level", "镇级", "national, provincial, city, county"), ("level", 2, "national, provincial"),
+    ("for_year", "1989", "from 1990 to 2200"), ("for_year", 2201, "from 1990 to 2200"),
+    ("for_year", "20.20", "a year from 1990"), ("for_year", "去年", "a year from 1990"),
+    ("about", "上年", "one of parent, target, sub-units"), ("about", 1, "one of parent, target, sub-units"),
     ("justified", "也许", "是/否"), ("justified", 2, "是/否"), ("justified", ["是"], "是/否"),
     ("justified", 1.5, "是/否"),
     ("limit", "十五个工作日", "15 working days, 5 hours"), ("limit", "0 working days", "5 hours"),
@@ -256,6 +264,7 @@ BY_KIND: dict[str, st.SearchStrategy[Any]] = {
     "bool": st.sampled_from([True, False, "是", "否", "yes", "0", 1, "x"]),
     "level": st.sampled_from(["省级", "city", "区级", "镇"]),
     "limit": st.sampled_from(["15个工作日", "5 hours", "1 working day", "2018-09-30", "5 小时", "soon"]),
+    "year": st.one_of(st.integers(1980, 2210), TEXTS), "about": st.sampled_from(["上级", "target", "本级"]),
     "day": st.dates().map(str), "instant": st.datetimes(timezones=st.just(dt.UTC)).map(dt.datetime.isoformat),
 }  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -39,6 +40,7 @@ def test_a_stored_fact_comes_back_with_every_field_that_was_written() -> None:
         written(
             "occurrence", count=3, matter="甲", level="省级", kind="report", form="会", message="M", amount="1.5",
             reason="因", justified="是", serious="否", recorded_by="张三",
+            other_unit="乙局", sub_unit="乙所", source="冀1号",
         )
     )  # fmt: skip
     fact = fact_of(body, position=7, recorded_at="2018-05-06T09:00:00+08:00")
@@ -57,6 +59,18 @@ def test_a_stored_fact_comes_back_with_every_field_that_was_written() -> None:
         False,
         False,
     )
+    assert (fact.other_unit, fact.sub_unit, fact.source, fact.from_unit) == ("乙局", "乙所", "冀1号", None)
+    assert (fact.answered, fact.is_reference) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("fields", "year", "about"), [({"for_year": 2017}, 2017, None), ({"about": "上级"}, None, "parent")]
+)
+def test_a_stored_figure_of_another_year_or_body_comes_back_as_a_reference(
+    fields: dict[str, Any], year: int | None, about: str | None
+) -> None:
+    fact = fact_of(canonical(written("metric", value="1", **fields)), position=1, recorded_at="")
+    assert (fact.for_year, fact.about, fact.is_reference) == (year, about, True)
 
 
 @pytest.mark.parametrize("way", METRIC_WAYS)
