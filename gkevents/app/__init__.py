@@ -20,10 +20,11 @@ from gkevents.store.reading import Reader
 from gkevents.store.trouble import NoStore
 
 if TYPE_CHECKING:
-    from gkevents.app.adopting import Adopted
+    from gkevents.app.adopting import Adopted, Decision
     from gkevents.app.checking import Verified
     from gkevents.app.limits import Missed
     from gkevents.app.recording import Corrected, Logged, Row, Session
+    from gkevents.app.trying import Tried, Trying
     from gkevents.projections.limits import LimitRow
     from gkevents.scoring.ledger import Ledger
 
@@ -83,14 +84,36 @@ class Gk:
         year: int,
         units: Sequence[tuple[str, str | None]] = (),
         overlay: Path | None = None,
+        decision: Decision | None = None,
     ) -> Adopted:
         """Adopt a built-in scheme or a file for a year. Raises Refusal or StoreTrouble; nothing is stored then."""
-        from gkevents.app.adopting import adopt, overlay_of, scheme_text  # noqa: PLC0415
+        from gkevents.app.adopting import NO_DECISION, adopt, overlay_of, scheme_text  # noqa: PLC0415
 
         source = scheme_text(scheme)
-        decided = overlay_of(overlay, source.content) if overlay is not None else None
+        points = overlay_of(overlay, source.content) if overlay is not None else None
         with self._writing() as session:
-            return adopt(session, source, year=year, units=units, overlay=decided)
+            return adopt(session, source, year=year, units=units, overlay=points, decision=decision or NO_DECISION)
+
+    def try_scheme(
+        self,
+        scheme: str,
+        *,
+        on: tuple[str, int],
+        overlay: Path | None = None,
+        asked: Trying | None = None,
+        as_of: dt.date | None = None,
+        known_at: str | None = None,
+    ) -> Tried:
+        """Score what is logged under an adopted scheme-year (`on`) by another scheme or a draft; nothing is stored.
+
+        Raises NoSuchScheme, SchemeFaulty, NotAdopted, NoSuchItem, NoSuchUnit, NoCategory, StoreTrouble.
+        """
+        from gkevents.app.trying import NOTHING_SAID, tried  # noqa: PLC0415
+
+        with self._reading() as reader:
+            question = Question(*on, as_of, known_at)
+            found = tried(reader, question, scheme=scheme, overlay=overlay, asked=asked or NOTHING_SAID)
+            return found._replace(simulated=self._simulated(reader))
 
     def log_facts(
         self,

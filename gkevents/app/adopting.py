@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from gkevents.aggregates import refusals as no
-from gkevents.aggregates.values import KEY_MAX
+from gkevents.aggregates.values import KEY_MAX, value_of
+from gkevents.aggregates.vocabulary import Field
 from gkevents.app import archive
 from gkevents.app.recording import Session
 from gkevents.schemes import catalog
-from gkevents.schemes.model import Edition, digest_of, edition_of
+from gkevents.schemes.compiling import edition_of
+from gkevents.schemes.edition import Edition, digest_of
 from gkevents.schemes.overlay import read_overlay
 from gkevents.schemes.reading import read
 from gkevents.schemes.tree import Fault
@@ -30,6 +33,19 @@ class Adopted(NamedTuple):
     units: list[str]
     position: int
     already: bool
+    corrects: bool = False
+    """Whether another edition was in force for the year until now."""
+
+
+class Decision(NamedTuple):
+    """Who decided on an adoption, on which day, and why; what nobody said is None."""
+
+    by: str | None = None
+    on: dt.date | None = None
+    reason: str | None = None
+
+
+NO_DECISION: Final = Decision()
 
 
 class SchemeText(NamedTuple):
@@ -85,8 +101,12 @@ def adopt(
     year: int,
     units: Sequence[tuple[str, str | None]],
     overlay: dict[str, Any] | None,
+    decision: Decision = NO_DECISION,
 ) -> Adopted:
-    """Decide on an adoption; the session then holds its events: none where what is in force is adopted again."""
+    """Decide on an adoption; the session then holds its events: none where what is in force is adopted again.
+
+    Another text or other points than those in force are a new edition, which prices what is known from then on.
+    """
     scheme = source.content["scheme"]
     before = _in_force(session, scheme, year)
     if before is not None and overlay is None and before.text == source.text:
@@ -96,13 +116,15 @@ def adopt(
     named = _categories(edition, _asked(edition, units, before), before, year)
     joining = {unit: category for unit, category in named.items() if before is None or unit not in before.units}
     moment = session.clock.now()
+    decided = _decided(decision, moment)
     session.adopt_notices(moment)
     stream = archive.scheme_stream(scheme, year)
     position = before.position if before is not None else 0
-    if before is None or before.edition.digest != digest:
+    already = before is not None and before.edition.digest == digest
+    if not already:
         body = {
             "scheme": scheme, "year": year, "digest": digest, "text": source.text, "content": source.content,
-            "overlay": overlay, "units": list(map(list, joining.items())),
+            "overlay": overlay, "units": list(map(list, joining.items())), **decided,
         }  # fmt: skip
         position = session.add(NewEvent(stream, EDITION_ADOPTED, json.loads(json.dumps(body)), moment))
     elif joining:
@@ -110,8 +132,25 @@ def adopt(
     for unit, category in joining.items():
         opened = {"scheme": scheme, "year": year, "unit": unit, "category": category, "edition": digest}
         session.add(NewEvent(archive.unit_stream(scheme, year, unit), UNIT_YEAR_OPENED, opened, moment))
-    already = before is not None and before.edition.digest == digest
-    return Adopted(scheme, digest, year, list(named), position, already)
+    corrects = before is not None and not already
+    return Adopted(scheme, digest, year, list(named), position, already, corrects)
+
+
+def _decided(decision: Decision, moment: dt.datetime) -> dict[str, str]:
+    """What the event keeps of a decision: only what was said. Raises FieldUnreadable, InTheFuture."""
+    if decision.on is not None and decision.on > moment.date():
+        raise no.InTheFuture(day=decision.on.isoformat(), recorded_at=moment.isoformat(timespec="minutes"))
+    said = {
+        "decided_by": _prose("decided-by", decision.by),
+        "decided_on": decision.on.isoformat() if decision.on is not None else None,
+        "reason": _prose("reason", decision.reason),
+    }
+    return {name: text for name, text in said.items() if text}
+
+
+def _prose(name: str, text: str | None) -> str | None:
+    written: str | None = value_of(Field(name, name, "text"), text) if text is not None else None
+    return written
 
 
 def _in_force(session: Session, scheme: str, year: int) -> archive.SchemeYear | None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
 from gkevents.aggregates import refusals as no
 from gkevents.calendar import Calendar, Notice
-from gkevents.schemes.model import Edition, edition_of
+from gkevents.schemes.compiling import edition_of
+from gkevents.schemes.edition import Edition
+from gkevents.scoring.fact import Fact
 from gkevents.scoring.unit import UnitLog
 from gkevents.store.reading import Event, Reader, facts_of
 from gkevents.terms import BEIJING, instant
@@ -34,8 +36,22 @@ def parts_of(stream: str) -> tuple[str, int, str]:
     return scheme, int(year), unit[0] if unit else ""
 
 
+class Adoption(NamedTuple):
+    """One adoption of an edition: where and when it was recorded; who decided on it, when and why, if that was said."""
+
+    edition: str
+    position: int
+    recorded_at: str
+    decided_by: str | None = None
+    decided_on: str | None = None
+    reason: str | None = None
+
+
 class SchemeYear(NamedTuple):
-    """A scheme as adopted for a year: the edition in force, the position that adopted it, the units and categories."""
+    """A scheme as adopted for a year: the edition in force, the position that adopted it, the units and categories.
+
+    `editions`: every adoption of the year up to the one in force, oldest first.
+    """
 
     scheme: str
     year: int
@@ -44,25 +60,35 @@ class SchemeYear(NamedTuple):
     units: dict[str, str]
     text: str
     overlay: dict[str, object] | None
+    editions: tuple[Adoption, ...] = ()
 
 
 def scheme_year(reader: Reader, scheme: str, year: int, known_at: int | None = None) -> SchemeYear:
     """The scheme-year as known at a position. Raises NotAdopted where there was none yet."""
-    adopted: Event | None = None
+    adoptions: list[Event] = []
     units: dict[str, str] = {}
     events = reader.stream(scheme_stream(scheme, year))
     for event in events:
         if known_at is not None and event.position > known_at:
             break
         if event.name.startswith(f"{EDITION_ADOPTED}."):
-            adopted = event
+            adoptions.append(event)
         if event.name.startswith((f"{EDITION_ADOPTED}.", f"{UNITS_JOINED}.")):
             units.update(dict(event.body["units"]))
-    if adopted is None:
+    if not adoptions:
         raise _not_adopted(reader, scheme, year, events)
-    body = adopted.body
+    body, position = adoptions[-1].body, adoptions[-1].position
     edition = edition_of(body["content"], digest=body["digest"], overlay=body["overlay"])
-    return SchemeYear(scheme, year, edition, adopted.position, units, body["text"], body["overlay"])
+    editions = tuple(map(_adoption, adoptions))
+    return SchemeYear(scheme, year, edition, position, units, body["text"], body["overlay"], editions)
+
+
+def _adoption(event: Event) -> Adoption:
+    """What an adoption says of itself; those recorded before anybody was asked say nothing of who decided."""
+    said = event.body
+    recorded_at = event.recorded_at.replace(".000000", "")
+    decided = (said.get("decided_by"), said.get("decided_on"), said.get("reason"))
+    return Adoption(said["digest"], event.position, recorded_at, *decided)
 
 
 def _not_adopted(reader: Reader, scheme: str, year: int, later: Sequence[Event]) -> no.NotAdopted:
@@ -78,24 +104,29 @@ def _not_adopted(reader: Reader, scheme: str, year: int, later: Sequence[Event])
 
 def unit_logs(reader: Reader, adopted: SchemeYear, units: Iterable[str], known_at: int | None = None) -> list[UnitLog]:
     """The logs of some units of a scheme-year, with their earlier unit-years of the same family."""
+    return [log for log, _ in unit_records(reader, adopted, units, known_at)]
+
+
+def unit_records(
+    reader: Reader, adopted: SchemeYear, units: Iterable[str], known_at: int | None = None
+) -> list[tuple[UnitLog, Mapping[str, dict[str, Any]]]]:
+    """The same logs, each with its facts as they were written, by ref."""
     names, scheme, year = list(units), adopted.scheme, adopted.year
     earlier = _earlier(reader, adopted, known_at)
     wanted = [unit_stream(scheme, year, unit) for unit in names]
     wanted += [unit_stream(old, past, unit) for unit in names for old, past in earlier]
     streams = reader.streams(wanted)
-    return [
-        UnitLog(
-            unit,
-            adopted.units[unit],
-            year,
-            facts_of(streams[unit_stream(scheme, year, unit)], reader.store, known_at=known_at),
-            tuple(
-                (past, facts_of(streams[unit_stream(old, past, unit)], reader.store, known_at=known_at))
-                for old, past in earlier
-            ),
-        )
-        for unit in names
-    ]
+
+    def facts(stream: str) -> list[Fact]:
+        return facts_of(streams[stream], reader.store, known_at=known_at)
+
+    records: list[tuple[UnitLog, Mapping[str, dict[str, Any]]]] = []
+    for unit in names:
+        past = tuple((before, facts(unit_stream(old, before, unit))) for old, before in earlier)
+        own = unit_stream(scheme, year, unit)
+        log = UnitLog(unit, adopted.units[unit], year, facts(own), past)
+        records.append((log, {event.ref: event.body for event in streams[own] if event.ref is not None}))
+    return records
 
 
 def _earlier(reader: Reader, adopted: SchemeYear, known_at: int | None) -> list[tuple[str, int]]:
@@ -146,6 +177,12 @@ def position_of(reader: Reader, known_at: str | None) -> int | None:
 
 def adopted_content(reader: Reader, scheme: str) -> dict[str, Any] | None:
     """The content of a scheme as it was last adopted, in whichever year; None where it never was."""
+    newest = last_adopted(reader, scheme)
+    return newest["content"] if newest is not None else None
+
+
+def last_adopted(reader: Reader, scheme: str) -> dict[str, Any] | None:
+    """The newest adoption of a scheme, in whichever year: its text, content and overlay; None where it never was."""
     adoptions = [
         event
         for stream in reader.named(f"scheme-year/{scheme}/")
@@ -153,4 +190,4 @@ def adopted_content(reader: Reader, scheme: str) -> dict[str, Any] | None:
         if event.name.startswith(f"{EDITION_ADOPTED}.")
     ]
     newest = max(adoptions, key=lambda event: event.position, default=None)
-    return newest.body["content"] if newest is not None else None
+    return newest.body if newest is not None else None

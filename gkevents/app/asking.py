@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gkevents.aggregates import refusals as no
 from gkevents.app import archive
-from gkevents.schemes.model import Edition
+from gkevents.schemes.edition import Edition
 from gkevents.scoring.peers import concluded, depends_on_peers, rank
 from gkevents.scoring.score import Score, price_unit
 from gkevents.scoring.unit import Priced
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 class Standing(NamedTuple):
-    """Scores as they stand: under which edition, as of when, as known at which position."""
+    """Scores as they stand: under which edition, as of when, as known at which position.
+
+    `editions`: every adoption of the year as known then, oldest first; the last one priced them.
+    """
 
     edition: Edition
     year: int
@@ -27,6 +30,7 @@ class Standing(NamedTuple):
     known_at: int | None
     scores: Mapping[str, Score]
     simulated: bool = False
+    editions: tuple[archive.Adoption, ...] = ()
 
 
 class Question(NamedTuple):
@@ -57,7 +61,7 @@ def standing(reader: Reader, question: Question, unit: str | None = None) -> Sta
     alone = bool(one) and not depends_on_peers(adopted.edition, one[0])
     everybody = one if alone else priced(list(adopted.units))
     scores = concluded(adopted.edition, everybody, unit)
-    return Standing(adopted.edition, question.year, question.as_of, known_at, scores)
+    return Standing(adopted.edition, question.year, question.as_of, known_at, scores, editions=adopted.editions)
 
 
 def ranking(reader: Reader, question: Question) -> tuple[Standing, dict[str, list[tuple[Score, int | None]]]]:

@@ -11,7 +11,7 @@ from sqlalchemy import Row, select, text
 
 from gkevents.projections.limits import LimitsView, calendar_of, derived, limits, streams_with_limits
 from gkevents.projections.projection import behind, checkpoints
-from gkevents.schemes.model import digest_of
+from gkevents.schemes.edition import digest_of
 from gkevents.store.reading import GENESIS, Reader, digest
 from gkevents.store.tables import GUARDS
 from gkevents.upcasts import EDITION_ADOPTED, UnknownEvent, upcast

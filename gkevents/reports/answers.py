@@ -3,19 +3,48 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Protocol
 
 from gkevents.aggregates.stored import due_text
-from gkevents.schemes.model import Edition
+from gkevents.schemes.edition import Edition
 from gkevents.scoring.items import ItemScore
 from gkevents.scoring.ledger import Entry, Ledger
 from gkevents.scoring.score import Score
+from gkevents.scoring.whole import PartScore
 from gkevents.terms import display, show
 from gkevents.words import say
 
 Answer = dict[str, Any]
+
+
+class Adoption(Protocol):
+    """One adoption of an edition, and who decided on it (see `app.archive`)."""
+
+    @property
+    def edition(self) -> str:
+        """Its digest."""
+
+    @property
+    def position(self) -> int:
+        """Where it was recorded."""
+
+    @property
+    def recorded_at(self) -> str:
+        """When it was recorded."""
+
+    @property
+    def decided_by(self) -> str | None:
+        """Who decided, if that was said."""
+
+    @property
+    def decided_on(self) -> str | None:
+        """On which day, if that was said."""
+
+    @property
+    def reason(self) -> str | None:
+        """Why, if that was said."""
 
 
 class Standing(Protocol):
@@ -45,6 +74,10 @@ class Standing(Protocol):
     def simulated(self) -> bool:
         """Whether the store's clock is told the time."""
 
+    @property
+    def editions(self) -> Sequence[Adoption]:
+        """The adoptions of the year as known, oldest first; the last one priced the scores."""
+
 
 def points(value: Fraction | None) -> str | None:
     """Exact points as the contract writes them; None stays null."""
@@ -73,6 +106,7 @@ def score_answer(score: Score, lang: str) -> Answer:
         "deduction": points(score.deduction),
         "zeroed": score.zeroed,
         "band": score.band,
+        **_decisive(score),
         "items": {code: _item(item) for code, item in score.items.items()},
         "deducted_by_quarter": {quarter: show(cost) for quarter, cost in score.deducted_by_quarter.items()},
         "deadlines": {
@@ -85,6 +119,17 @@ def score_answer(score: Score, lang: str) -> Answer:
     }
 
 
+def _decisive(score: Score) -> Answer:
+    """What only schemes with parts or vetoes have: each part's score, the vetoes that fired, the eligibility."""
+    said: Answer = {}
+    if score.parts:
+        said["parts"] = {name: _part(part) for name, part in score.parts.items()}
+    if score.edition.vetoes:
+        said["vetoes"] = [{"code": veto.code, "title": veto.title} for veto in score.vetoes]
+        said["eligible"] = score.eligible
+    return said
+
+
 def _item(item: ItemScore) -> Answer:
     return {
         "score": points(item.score),
@@ -92,6 +137,16 @@ def _item(item: ItemScore) -> Answer:
         "high": points(item.high),
         "max": points(item.points_max),
         "state": item.state,
+    }
+
+
+def _part(part: PartScore) -> Answer:
+    return {
+        "score": points(part.score),
+        "low": points(part.low),
+        "high": points(part.high),
+        "weight": show(part.weight),
+        "weighted": points(part.weighted),
     }
 
 
@@ -127,13 +182,37 @@ def rank_answer(standing: Standing, table: Mapping[str, Sequence[tuple[Score, in
 
 
 def replay_answer(standing: Standing, score: Score, ledger: Ledger, lang: str) -> Answer:
-    """One unit's SCORE with its ledger."""
+    """One unit's SCORE with its ledger, and the editions of the year as known."""
+    earlier = {fact.position for _, facts in score.priced.log.earlier for fact in facts}
     return {
         **head_answer(standing),
+        "editions": [_adoption(each) for each in standing.editions],
         **score_answer(score, lang),
         "start": points(ledger.start),
-        "entries": [_entry(entry, lang) for entry in ledger.entries],
+        "entries": [{**_entry(entry, lang), **_priced_by(standing, entry, earlier)} for entry in ledger.entries],
     }
+
+
+def _adoption(adoption: Adoption) -> Answer:
+    return {
+        "edition": adoption.edition,
+        "position": adoption.position,
+        "recorded_at": adoption.recorded_at,
+        "decided_by": adoption.decided_by,
+        "decided_on": adoption.decided_on,
+        "reason": adoption.reason,
+    }
+
+
+def _priced_by(standing: Standing, entry: Entry, earlier: Collection[int]) -> Answer:
+    """The edition that priced an entry, and the one in force when its fact was recorded.
+
+    The second is null where no fact stands behind the entry, and where the fact is of an `earlier` year.
+    """
+    then = None
+    if entry.position is not None and entry.position not in earlier:
+        then = next((each.edition for each in reversed(standing.editions) if each.position <= entry.position), None)
+    return {"edition": standing.edition.digest, "edition_then": then}
 
 
 def _entry(entry: Entry, lang: str) -> Answer:

@@ -10,7 +10,7 @@ import pytest
 
 from gkevents.aggregates import refusals as no
 from gkevents.schemes import catalog
-from gkevents.schemes.model import digest_of
+from gkevents.schemes.edition import digest_of
 from gkevents.schemes.reading import read
 from gkevents.words import say
 from tests.app.worlds import BUREAU, TOWN, World, day, fact, grade

@@ -21,7 +21,7 @@ MORE = {"unit", "category", "total_display", "low_display", "high_display"}
 HEAD = {"scheme", "edition", "year", "as_of", "known_at"}
 ENTRY = {
     "position", "ref", "type", "effective_on", "recorded_at", "recorded_by", "item", "clause", "raw", "applied",
-    "item_score_after", "total_after", "why",
+    "item_score_after", "total_after", "why", "edition", "edition_then",
 }  # fmt: skip
 
 
@@ -131,7 +131,7 @@ def test_the_table(world: World) -> None:
 def test_a_ledger(world: World) -> None:
     with world.gk() as gk:
         answer = plain(replay_answer(*gk.replay(BUREAU, scheme=SCHEME, year=2020), "en"))
-    assert set(answer) == HEAD | SCORE | MORE | {"simulated_clock", "start", "entries"}
+    assert set(answer) == HEAD | SCORE | MORE | {"simulated_clock", "start", "entries", "editions"}
     assert all(set(entry) in (ENTRY, ENTRY | {"caused_by"}) for entry in answer["entries"])
     [entry] = [entry for entry in answer["entries"] if entry["ref"] == "C1"]
     assert entry["position"] == world.rows("SELECT position FROM events WHERE ref = 'C1'")[0][0]

@@ -20,7 +20,7 @@ import pytest
 from gkevents.aggregates.stored import fact_of
 from gkevents.app import Gk
 from gkevents.demo import SampleRow
-from gkevents.schemes.model import Edition
+from gkevents.schemes.edition import Edition
 from gkevents.scoring.peers import assess, rank
 from gkevents.scoring.unit import UnitLog
 from tests.oracle.agreement import edition

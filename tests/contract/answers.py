@@ -23,6 +23,8 @@ WHOSE: Final = {"unit", "category"}
 ENTRY: Final = {
     *("position", "ref", "type", "effective_on", "recorded_at", "recorded_by", "item", "clause"),
     *("raw", "applied", "item_score_after", "total_after", "why"),
+    # added: which edition priced the entry, and which was in force when it was recorded
+    *("edition", "edition_then"),
 }
 PUBLISHED: Final = (
     "hebei-stats-2018",

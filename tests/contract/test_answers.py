@@ -224,7 +224,7 @@ def test_without_categories_the_group_has_no_name(desk: Office) -> None:
 
 def test_replay_answers_with_exactly_the_contracts_keys(desk: Office) -> None:
     answer = desk.ask("replay", UNIT)
-    assert set(answer) - WHOSE - HEAD == SCORE | {"entries", "start"}
+    assert set(answer) - WHOSE - HEAD == SCORE | {"entries", "start", "editions"}
     assert [set(entry) - {"caused_by"} for entry in answer["entries"]] == [ENTRY] * len(answer["entries"])
     assert {key: answer[key] for key in SCORE} == {key: desk.score(UNIT)[key] for key in SCORE}
 

@@ -48,6 +48,33 @@ def test_a_scheme_file_with_faults(gk: Gk, tmp_path: Path, change: tuple[str, st
     assert gk.events() == 0
 
 
+BROKEN: Final = ROOT / "tests" / "schemes" / "broken"
+
+
+@pytest.mark.parametrize(
+    "name", ["full-width-colon", "weights-that-do-not-add-up", "veto-that-does-nothing", "range-upside-down"]
+)
+def test_a_scheme_file_of_the_office_with_a_fault_is_not_adopted(gk: Gk, name: str) -> None:
+    gk("init", "--simulated-clock")
+    file = BROKEN / f"{name}.yaml"
+    place = file.read_text(encoding="utf-8").split()[1]
+    ran = gk("scheme", "adopt", file, "--year", 2020, "--unit", "甲局", now="2020-01-01")
+    assert (ran.status, ran.out) == (1, "")
+    assert f"line {place.partition(':')[0]}" in ran.sentence
+    assert gk.events() == 0
+
+
+def test_a_scheme_file_that_uses_every_key_is_adopted(gk: Gk) -> None:
+    gk("init", "--simulated-clock")
+    file = BROKEN.with_name("everything.yaml")
+    assert gk("scheme", "check", file).status == 0
+    ran = gk("scheme", "adopt", file, "--year", 2020, "--json", now="2020-01-01")
+    assert ran.json["units"] == ["甲镇", "乙镇", "丙局", "丁局"]
+    assert gk("score", "甲镇", "--scheme", "everything-2020", "--year", 2020, "--json", now="2020-02-01").json[
+        "provisional"
+    ]
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"\x00\xff\xfe", b"- 1\n- 2\n", b"a: *b\n", "标题".encode("gb18030"), b"x" * 5000]
 )
