@@ -17,7 +17,7 @@ from gkevents.words import N_
 
 COMMANDS: Final = {
     "init": ("cli.store_commands", "init", N_("Make the store, or bring an older one up to date.")),
-    "scheme": ("cli.scheme_commands", "scheme", N_("Published schemes: list, show, check, adopt.")),
+    "scheme": ("cli.scheme_commands", "scheme", N_("Schemes: list, show, write, check, test, compare, try, adopt.")),
     "log": ("cli.log_commands", "log", N_("Log facts from a file, or one by hand.")),
     "correct": ("cli.log_commands", "correct", N_("Take a fact back and log it anew, corrected, in one transaction.")),
     "deadlines": ("cli.deadline_commands", "deadlines", N_("Limits: what ran out, what is open.")),

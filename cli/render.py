@@ -28,9 +28,20 @@ _STATES: Final = {
 }
 _TYPES: Final = {
     "peers-mean": N_("mean of the others"),
-    "net-cap": N_("cap on the net"),
+    "not-applicable-gets": N_("not applicable"),
+    "spread": N_("points spread"),
+    "rescale": N_("scaled up"),
+    "rounding": N_("rounding"),
+    "section-floor": N_("bound of a section"),
+    "section-cap": N_("bound of a section"),
+    "part-floor": N_("bound of a part"),
+    "part-cap": N_("bound of a part"),
+    "gate": N_("gate"),
+    "veto": N_("veto"),
     "floor": N_("bound of the total"),
+    "ceiling": N_("bound of the total"),
     "zero-out": N_("zero-out"),
+    "limit-kept": N_("limit kept"),
 }
 _REFUSED_SHOWN: Final = 50
 _REPEATING = "/"

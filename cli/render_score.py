@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cli.columns import entry, filled, hang, pad, printable, table
 from cli.render import Voice, points, rounded, when
-from gkevents.terms import ZERO
+from cli.render_editions import earlier_edition, editions_page
+from gkevents.terms import ZERO, show
 from gkevents.words import N_
 
 if TYPE_CHECKING:
@@ -16,10 +17,14 @@ if TYPE_CHECKING:
     from gkevents.scoring.ledger import Entry, Ledger
     from gkevents.scoring.score import Score
 
+_DAY: Final = len("2020-09-14")
+"""The columns of a day."""
+
 
 def score_page(standing: Standing, score: Score, voice: Voice) -> str:
     """One unit's score: the total, its items by section, what is beyond the items, limits, and what to look at."""
-    parts = [_head(standing, score, voice), _totals(score, voice), _items(score, voice), _adjustments(score, voice)]
+    parts = [_head(standing, score, voice), _totals(score, voice), _parts(score, voice)]
+    parts += [_items(score, voice), _adjustments(score, voice)]
     if score.limits:
         head = [voice.say(title) for title in (N_("Limit"), N_("Item"), N_("Due"), N_("State"))]
         rows = [
@@ -65,6 +70,7 @@ def _totals(score: Score, voice: Voice) -> str:
         lines = [voice.head(voice.say(N_("Total {total}"), total=points(score.total)))]
     if score.zeroed:
         lines.append(voice.alarm(voice.say(N_("Zeroed for proven fraud."))))
+    lines += [voice.alarm(line) for line in _decided(score, voice)]
     if score.band is not None:
         lines.append(voice.say(N_("Band {band}"), band=score.band))
     if score.bonus is not None:
@@ -75,6 +81,43 @@ def _totals(score: Score, voice: Voice) -> str:
     if lost:
         lines.append(voice.say(N_("Deducted by quarter: {quarters}"), quarters=voice.list(lost)))
     return "\n".join(hang(line, voice.columns, indent=4) for line in lines)
+
+
+def _decided(score: Score, voice: Voice) -> list[str]:
+    """What single things decide: the vetoes that fired, and whether the unit can still be chosen for honours."""
+    lines = [
+        voice.say(N_("Veto {code}: {title}"), code=veto.code, title=printable(veto.title)) for veto in score.vetoes
+    ]
+    if score.eligible is False:
+        lines.append(voice.say(N_("The unit cannot be chosen for honours.")))
+    elif score.eligible is None:
+        lines.append(voice.say(N_("Whether the unit can be chosen for honours is undetermined.")))
+    return lines
+
+
+def _parts(score: Score, voice: Voice) -> str:
+    """The parts of the scheme, where it has any: each before and after its weight."""
+    rows = [
+        [name, _between(part.score, part.low, part.high), _percent(part.weight), points(part.weighted)]
+        for name, part in score.parts.items()
+    ]
+    if not rows:
+        return ""
+    head = [voice.say(title) for title in (N_("Part"), N_("Score"), N_("Weight"), N_("In the total"))]
+    return table(head, rows, right=(1, 2, 3), columns=voice.columns, cut=(0,))
+
+
+def _percent(weight: Fraction) -> str:
+    """A weight as a percentage, where that is a plain number."""
+    percent = show(weight * 100)
+    return show(weight) if "/" in percent else f"{percent}%"
+
+
+def _between(value: Fraction | None, low: Fraction | None, high: Fraction | None) -> str:
+    """Points, or the bounds between which they lie."""
+    if value is None and low is not None and low != high:
+        return f"{points(low)}…{points(high)}"
+    return points(value if value is not None else low)
 
 
 def _items(score: Score, voice: Voice) -> str:
@@ -99,25 +142,19 @@ def _items(score: Score, voice: Voice) -> str:
 
 def _score_of(score: Score, code: str) -> str:
     item = score.items[code]
-    if item.score is not None or item.low is None:
-        return points(item.score)
-    return f"{points(item.low)}…{points(item.high)}"
+    return _between(item.score, item.low, item.high)
 
 
 def _adjustments(score: Score, voice: Voice) -> str:
-    """What the ± rules added and took, rule by rule."""
+    """What the ± rules added to the total and took from it, rule by rule."""
     moved: dict[str, list[Fraction]] = {}
     for group in score.groups:
         for charge in group.charges:
-            moved.setdefault(charge.rule, []).append(charge.applied if charge.side == "bonus" else -charge.applied)
+            applied = charge.applied * score.edition.factor(charge.rule, score.category)
+            moved.setdefault(charge.rule, []).append(applied if charge.side == "bonus" else -applied)
     rules = score.edition.rules
     rows = [
         [code, rules[code].title, str(len(sums)), points(sum(sums, ZERO), signed=True)] for code, sums in moved.items()
-    ]
-    rows += [
-        [group.code, voice.say(N_("cap on the net")), "", points(group.netted, signed=True)]
-        for group in score.groups
-        if group.netted
     ]
     if not rows:
         return ""
@@ -138,10 +175,13 @@ def flags(score: Score, voice: Voice) -> str:
 
 def scores_page(standing: Standing, voice: Voice) -> str:
     """Every unit's score, one line each."""
-    head = [N_("Unit"), N_("Category"), N_("Total"), N_("Provisional"), N_("Band"), N_("Undetermined"), N_("Flags")]
+    head = [
+        N_("Unit"), N_("Category"), N_("Total"), N_("Provisional"), N_("Band"), N_("Vetoes fired"), N_("Undetermined"),
+        N_("Flags"),
+    ]  # fmt: skip
     rows = [_line(score) for score in standing.scores.values()]
     title = voice.head(_title_of(standing, voice))
-    said, cells, right = filled([voice.say(word) for word in head], rows, (2, 3, 5, 6))
+    said, cells, right = filled([voice.say(word) for word in head], rows, (2, 3, 6, 7))
     cut = (1, 0) if any(row[1] for row in rows) else (0,)
     drawn = table(said, cells, right=right, columns=voice.columns, cut=cut)
     return "\n".join([title, *_seen_from(standing, voice), "", drawn])
@@ -150,7 +190,11 @@ def scores_page(standing: Standing, voice: Voice) -> str:
 def _line(score: Score) -> list[str]:
     undetermined = sum(item.score is None for item in score.items.values())
     counts = [str(undetermined or ""), str(len(score.flags) or "")]
-    return [score.unit, score.category, *_reached(score), score.band or "", *counts]
+    return [score.unit, score.category, *_reached(score), score.band or "", _vetoes(score), *counts]
+
+
+def _vetoes(score: Score) -> str:
+    return " ".join(veto.code for veto in score.vetoes)
 
 
 def _reached(score: Score) -> list[str]:
@@ -161,34 +205,55 @@ def _reached(score: Score) -> list[str]:
     return [rounded(None, decimals), f"{rounded(score.low, decimals)} … {rounded(score.high, decimals)}"]
 
 
+def _weighted(score: Score, part: str) -> str:
+    """What a part brings to the total, rounded as the scheme says."""
+    held = score.parts.get(part)
+    return rounded(held.weighted, score.edition.display_decimals) if held is not None else ""
+
+
 def rank_page(standing: Standing, groups: Mapping[str, Sequence[tuple[Score, int | None]]], voice: Voice) -> str:
     """The ranking, one table a category; a provisional unit has no rank."""
     title = voice.head(_title_of(standing, voice))
     parts = ["\n".join([title, *_seen_from(standing, voice)])]
-    head = [voice.say(word) for word in (N_("Rank"), N_("Unit"), N_("Total"), N_("Provisional"))]
+    names = [part.name for part in standing.edition.parts if part.name]
+    head = [voice.say(word) for word in (N_("Rank"), N_("Unit"), N_("Total"), N_("Provisional"))] + names
+    head += [voice.say(N_("Vetoes fired")), voice.say(N_("Honours"))]
     for category, rows in groups.items():
-        cells = [[str(rank) if rank is not None else "–", score.unit, *_reached(score)] for score, rank in rows]
-        said, cells, right = filled(head, cells, (0, 2, 3))
-        drawn = table(said, cells, right=right, columns=voice.columns, cut=(1,))
+        cells = [
+            [
+                str(rank) if rank is not None else "–",
+                score.unit,
+                *_reached(score),
+                *(_weighted(score, name) for name in names),
+                _vetoes(score),
+                "" if score.eligible else voice.say(N_("no") if score.eligible is False else N_("undetermined")),
+            ]
+            for score, rank in rows
+        ]
+        numbers = (0, *range(2, 4 + len(names)))
+        said, cells, right = filled(head, cells, numbers)
+        parted = [place for place, title in enumerate(said) if title in names]
+        drawn = table(said, cells, right=right, columns=voice.columns, cut=(*parted, 1))
         parts.append(f"{voice.head(printable(category))}\n{drawn}" if category else drawn)
     return "\n\n".join(parts)
 
 
 def replay_page(standing: Standing, score: Score, ledger: Ledger, voice: Voice) -> str:
     """The auditor's page: every entry in order with what it moved and why, and at the end the sum."""
-    parts = [_head(standing, score, voice)]
+    parts = [_head(standing, score, voice), "\n".join(hang(line, voice.columns) for line in _decided(score, voice))]
+    parts += [_parts(score, voice), editions_page(standing, voice)]
     if ledger.start is not None:
         parts.append(voice.say(N_("Start: {points}"), points=points(ledger.start)))
-    parts += [_entry(number, line, score, voice) for number, line in enumerate(ledger.entries, 1)]
+    parts += [_entry(number, line, standing, score, voice) for number, line in enumerate(ledger.entries, 1)]
     parts.append(_sum(score, ledger, voice))
     parts.append(flags(score, voice))
     return "\n\n".join(part for part in parts if part)
 
 
-def _entry(number: int, line: Entry, score: Score, voice: Voice) -> str:
+def _entry(number: int, line: Entry, standing: Standing, score: Score, voice: Voice) -> str:
     """One entry on a few lines: when and what; by whom; under which clause; how many points; why."""
     indent = " " * 6
-    first = f"{pad(f'{number}.', 5)} {when(line.effective_on)}  {voice.type(line.type)}"
+    first = f"{pad(f'{number}.', 5)} {pad(when(line.effective_on), _DAY)}  {voice.type(line.type)}"
     if line.ref is not None:
         first += f"  {printable(line.ref)}"
     if line.item is not None:
@@ -203,6 +268,8 @@ def _entry(number: int, line: Entry, score: Score, voice: Voice) -> str:
             position=line.position,
         )
         lines.append(voice.faint(hang(indent + said, voice.columns, indent=8)))
+        earlier = earlier_edition(standing, line, voice)
+        lines += [voice.faint(hang(indent + earlier, voice.columns, indent=8))] if earlier else []
     if line.clause:
         lines.append(entry(indent + voice.say(N_("clause:")), line.clause, indent=8, columns=voice.columns))
     lines.append(hang(indent + _moved(line, voice), voice.columns, indent=8))
@@ -216,7 +283,9 @@ def _entry(number: int, line: Entry, score: Score, voice: Voice) -> str:
 
 def _title(score: Score, code: str) -> str:
     rule = score.edition.items.get(code) or score.edition.rules.get(code)
-    return rule.title if rule is not None else ""
+    if rule is None:
+        return next((veto.title for veto in score.edition.vetoes if veto.code == code), "")
+    return rule.title
 
 
 def _moved(line: Entry, voice: Voice) -> str:

@@ -2,25 +2,56 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import importlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from cli.asking import FILE, Asked, Year, argument, json_option, option
+from cli.asking import FILE, Asked, Day, Year, argument, json_option, option
 from cli.columns import hang
 from cli.speech import Group
 from cli.trouble import DONE, REFUSED
 from gkevents.words import N_, message, say
 
 if TYPE_CHECKING:
-    from gkevents.schemes.reading import Reading
+    from gkevents.app.adopting import Adopted, Decision
+    from gkevents.schemes.tree import Fault
+    from gkevents.trials.oddity import Oddity
+
+_ELSEWHERE: Final = {
+    "new": ("cli.scheme_new_command", "new"),
+    "test": ("cli.scheme_test_command", "test"),
+    "diff": ("cli.scheme_diff_command", "diff"),
+    "try": ("cli.scheme_try_command", "try_"),
+}
+"""The commands that have a module of their own, imported when they are called: module, name there."""
+
+_ORDER: Final = ("list", "show", "new", "check", "test", "diff", "try", "adopt")
+"""The order in which a scheme comes about."""
+
+
+class _Schemes(Group):
+    """The commands below and those elsewhere."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own
+        """Their names, in order."""
+        return list(_ORDER)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command, imported now where it lies elsewhere."""
+        if cmd_name not in _ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        module, name = _ELSEWHERE[cmd_name]
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
 
 
 @click.group(
-    cls=Group,
-    help=N_("Published schemes: list, show, check, adopt."),
-    examples=("gk scheme list", "gk scheme show hebei-stats-2018 H19"),
+    cls=_Schemes,
+    help=N_("Schemes: list, show, write, check, test, compare, try, adopt."),
+    examples=("gk scheme list", "gk scheme show hebei-stats-2018 H19", "gk scheme new my-scheme.yaml"),
 )
 def scheme() -> None:
     """Lead to the commands below."""
@@ -141,42 +172,52 @@ def _as_yaml(content: dict[str, Any]) -> str:
 
 
 def _part(content: dict[str, Any], code: str) -> dict[str, Any]:
-    rows = [*content["items"], *(rule for group in content["adjustments"] for rule in group["rules"])]
-    return next(row for row in rows if row["code"] == code)
+    from cli.render_scheme import coded
+
+    return dict(next(row for row in coded(content) if row["code"] == code))
 
 
 @scheme.command(
     "check",
-    help=N_("Say every fault of scheme files at once, each with its line and column."),
+    help=N_("Say every fault of scheme files at once, each with its line and column; without faults, what is odd."),
     more=(
-        N_("Exit status 1 if there is any fault."),
+        N_("Exit status 1 if there is any fault, with --strict also if there is any warning."),
+        N_("A warning is no fault: the paper may mean it. Each shows a few facts, and what they would score."),
         N_("To write a scheme of your own, begin with a built-in one: gk scheme show ID --yaml > my-scheme.yaml"),
     ),
-    examples=("gk scheme check my-scheme.yaml", "gk scheme check schemes/*.yaml --json"),
+    examples=("gk scheme check my-scheme.yaml", "gk scheme check schemes/*.yaml --strict --json"),
 )
 @argument("files", metavar=N_("FILE…"), nargs=-1, required=True, type=FILE)
+@option("--strict", is_flag=True, help=N_("Exit status 1 for warnings too."))
 @json_option
 @click.pass_obj
-def check(asked: Asked, /, files: tuple[str, ...], *, as_json: bool) -> int:
+def check(asked: Asked, /, files: tuple[str, ...], *, strict: bool, as_json: bool) -> int:
     """Say them; 1 where there are any."""
+    from cli.render_warnings import checked, checked_page
+
+    found = {file: _looked_at(Path(file)) for file in files}
+    if as_json:
+        asked.answer({"files": [checked(file, *seen, asked.lang) for file, seen in found.items()]})
+    else:
+        voice = asked.voice()
+        asked.out("\n".join(checked_page(file, *seen, voice) for file, seen in found.items()))
+    return REFUSED if any(faults or (strict and odd) for faults, odd in found.values()) else DONE
+
+
+def _looked_at(file: Path) -> tuple[tuple[Fault, ...], tuple[Oddity, ...]]:
+    """A scheme file's faults, and where there are none, what is odd in it; of a file of scenarios its faults."""
+    from gkevents.app.scenario_files import is_scenarios, read_scenarios
     from gkevents.schemes.reading import read
 
-    readings = {file: read(Path(file).read_bytes()) for file in files}
-    if as_json:
-        asked.answer({"files": [_checked(file, reading, asked.lang) for file, reading in readings.items()]})
-    else:
-        from cli.render_scheme import faults_page
+    text = file.read_bytes()
+    if is_scenarios(file):
+        return read_scenarios(text).faults, ()
+    reading = read(text)
+    if reading.content is None:
+        return reading.faults, ()
+    from gkevents.trials.warned import warnings_of
 
-        voice = asked.voice()
-        asked.out("\n".join(faults_page(file, reading.faults, voice) for file, reading in readings.items()))
-    return REFUSED if any(reading.faults for reading in readings.values()) else DONE
-
-
-def _checked(file: str, reading: Reading, lang: str) -> dict[str, Any]:
-    faults = [
-        {"line": fault.line, "column": fault.column, "message": say(fault.message, lang)} for fault in reading.faults
-    ]
-    return {"file": file, "faults": faults}
+    return (), warnings_of(text, reading.content)
 
 
 @scheme.command(
@@ -187,6 +228,10 @@ def _checked(file: str, reading: Reading, lang: str) -> dict[str, Any]:
             "SCHEME is the id of a built-in scheme or a scheme file. Without --unit every unit of the roster is opened."
         ),
         N_("A scheme whose paper prints no points needs an overlay with the points decided, to give totals."),
+        N_(
+            "Adopted again for the same year with another text or overlay, it is corrected: what was known before "
+            "stays as it was, what is known from then on is priced anew. Say who decided it, when and why."
+        ),
         N_("To write a scheme of your own, begin with a built-in one: gk scheme show ID --yaml > my-scheme.yaml"),
     ),
     examples=(
@@ -195,6 +240,7 @@ def _checked(file: str, reading: Reading, lang: str) -> dict[str, Any]:
         "gk scheme adopt luancheng-2020 --year 2020 --unit 某镇=乡镇",
         "gk scheme adopt my-scheme.yaml --year 2020",
         "gk scheme adopt sanmenxia-departments-2017 --year 2017 --overlay weights.yaml",
+        "gk scheme adopt corrected.yaml --year 2020 --decided-by 某办公室 --decided-on 2020-08-03 --reason 更正分值",
     ),
 )
 @argument("scheme_id", metavar=N_("SCHEME"))
@@ -208,18 +254,34 @@ def _checked(file: str, reading: Reading, lang: str) -> dict[str, Any]:
     metavar=N_("FILE"),
     help=N_("The points decided, for a scheme that prints none (YAML or JSON)."),
 )
+@option("--decided-by", metavar=N_("NAME"), help=N_("Who decided on it; kept with the edition."))
+@option("--decided-on", type=Day(), metavar=N_("DAY"), help=N_("On which day it was decided."))
+@option("--reason", metavar=N_("TEXT"), help=N_("Why, for a correction during the year."))
 @json_option
 @click.pass_obj
 def adopt(
-    asked: Asked, /, scheme_id: str, *, year: int, units: tuple[str, ...], overlay: str | None, as_json: bool
+    asked: Asked,
+    /,
+    scheme_id: str,
+    *,
+    year: int,
+    units: tuple[str, ...],
+    overlay: str | None,
+    as_json: bool,
+    **decided: Any,  # noqa: ANN401 - click's own
 ) -> None:
     """Adopt it."""
     gk = asked.gk()
     named = [_unit(asked, text) for text in units]
-    adopted, simulated = (
-        gk.adopt(scheme_id, year=year, units=named, overlay=Path(overlay) if overlay else None),
-        gk.report().simulated,
+    adopted = gk.adopt(
+        scheme_id,
+        year=year,
+        units=named,
+        overlay=Path(overlay) if overlay else None,
+        decision=_decision(**decided),
     )
+    simulated = gk.report().simulated
+    _hint(asked, adopted, decided)
     if as_json:
         answer = {"scheme": adopted.scheme, "edition": adopted.edition, "year": adopted.year, "units": adopted.units}
         asked.answer({**answer, "position": adopted.position}, simulated=simulated)
@@ -235,6 +297,20 @@ def adopt(
     }
     voice = asked.voice(simulated=simulated)
     asked.out(hang(voice.say(said, count=len(adopted.units), **values), voice.columns))
+
+
+def _decision(*, decided_by: str | None, decided_on: dt.date | None, reason: str | None) -> Decision:
+    from gkevents.app.adopting import Decision
+
+    return Decision(decided_by, decided_on, reason)
+
+
+def _hint(asked: Asked, adopted: Adopted, decided: dict[str, Any]) -> None:
+    """A word where nobody was named for a correction, or where there was nothing to keep a decision with."""
+    if adopted.corrects and decided["decided_by"] is None:
+        asked.note(N_("Nobody is named for this correction: next time say --decided-by, --decided-on and --reason."))
+    if adopted.already and any(said is not None for said in decided.values()):
+        asked.note(N_("This edition was in force already: who decided on it was not recorded again."))
 
 
 def _unit(asked: Asked, text: str) -> tuple[str, str | None]:

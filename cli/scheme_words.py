@@ -1,225 +1,154 @@
-"""How an item is scored, in words that a clerk reads: one sentence for each part of a rule. Pure."""
+"""How an item or a ± rule is scored, in words that a clerk reads: one sentence for each part of a rule. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Final, NamedTuple
 
-from gkevents.schemes.model import LIMIT_UNITS
+from cli.plain_words import AMONG, Content, Said, listed, points_words
+from cli.pricing_words import cap_words, of_pricing
+from cli.worth_words import of_checklist, of_count, of_figure, of_place
 from gkevents.words import N_, Message, message
 
-Content = Mapping[str, Any]
-
-_LEVELS: Final = {
-    "national": N_("national"),
-    "provincial": N_("provincial"),
-    "city": N_("city"),
-    "county": N_("county"),
+_GETS: Final = {
+    "full": N_("it gets its full points"),
+    "share": N_("it gets {share} of its full points"),
+    "rescale": N_("it is left out, and what the unit gets elsewhere {within} is scaled up to the full points"),
+    "spread": N_("it is left out, and its points are spread evenly over the unit's other items {within}"),
 }
-_KINDS: Final = {
-    "report": N_("pieces of information reported"),
-    "commission-done": N_("commissioned articles done"),
-    "press-conference-with-feature": N_("press conferences with a feature"),
-    "briefing-with-feature": N_("briefings with a feature"),
-}
-_AMONG: Final = {"all": N_("all units"), "category": N_("the units of its category"), "others": N_("the other units")}
-_SOURCES: Final = {
-    "happenings": N_("happening"),
-    "cards": N_("supervision card"),
-    "messages": N_("message not answered in time"),
-    "amounts": N_("happening"),
-    "praise": N_("happening"),
-}
-_STEPS: Final = {
-    "whole": N_("each full percentage point short costs {per}"),
-    "up": N_("each percentage point short, a part of one too, costs {per}"),
-    "linear": N_("each percentage point short costs {per}, parts of one in proportion"),
-}
-_COSTS: Final = {
-    "event": N_("each {what} costs {price}"),
-    "matter": N_("each matter costs {price}, however often it is named"),
-    "matter-level": N_("each matter costs {price} once at each level"),
-    "problem": N_("each problem costs {price}"),
-    "year": N_("costs {price}, once a year"),
-}
-_EARNS: Final = {
-    "event": N_("each {what} earns {price}"),
-    "matter": N_("each matter earns {price}, however often it is named"),
-    "matter-level": N_("each matter earns {price} once at each level"),
-    "problem": N_("each problem earns {price}"),
-    "year": N_("earns {price}, once a year"),
-}
-_FIRST_CARDS: Final = {
-    "escalated": N_("once a problem is repeated, its first card costs the higher price too"),
-    "added": N_("a repeated card costs both prices together"),
+_WITHIN: Final = {
+    "section": N_("in the section"),
+    "part": N_("in the part"),
+    "total": N_("on the whole form"),
 }
 
 
-def of_item(item: Content) -> list[Message]:
-    """How an item is scored: where its points start, and what comes off them."""
+class Scored(NamedTuple):
+    """How an item is scored: where its points start, what each event rule adds or takes, within which bounds."""
+
+    start: list[Said]
+    rules: list[Said]
+    bounds: list[Said]
+
+
+def of_item(item: Content) -> Scored:
+    """How an item is scored."""
     rule, points = item["rule"], item.get("points")
-    said = _start(rule, points)
-    parts = rule.get("deduct") or ()
-    for part in parts:
-        said += of_pricing(part, side="deduction")
-    if parts and points is not None:
-        said.append(message(N_("never below 0")))
-    return said
+    rules = [of_pricing(part, side="bonus") for part in rule.get("add") or ()]
+    rules += [of_pricing(part, side="deduction") for part in rule.get("deduct") or ()]
+    bounds: list[Said] = []
+    if rule.get("add") and points is not None:
+        bounds.append(message(N_("never above {points}"), points=points_words(points)))
+    return Scored([*_start(rule, points)], rules, bounds + _floor(rule, points))
+
+
+def _floor(rule: Content, points: str | None) -> list[Said]:
+    floor = rule.get("floor") or "0"
+    if floor == "none":
+        return [message(N_("it may fall below 0"))]
+    if floor != "0":
+        return [message(N_("never below {points}"), points=points_words(floor))]
+    return [message(N_("never below 0"))] if rule.get("deduct") and points is not None else []
 
 
 def _start(rule: Content, points: str | None) -> list[Message]:
     match rule["start"]:
         case "grade":
-            return [_grade(rule, points)]
-        case "full":
-            return [message(N_("starts at the full {points}"), points=points)]
-        case "elsewhere":
-            return [message(N_("not scored here; see {see}"), see=rule["see"])]
+            return _grade(rule, points)
         case "count":
-            what = (
-                N_("the number of distinct forms") if rule.get("count") == "form" else N_("the number of occurrences")
-            )
-            steps = _tiers(rule["worth"]["tiers"])
-            return [
-                message(N_("by {what}: {steps}"), what=message(what), steps=steps),
-                message(N_("the count decides once the assessor confirms that the log is complete")),
-            ]
+            return of_count(rule, points)
+        case "rank":
+            return of_place(rule)
+        case "checklist":
+            return of_checklist(rule)
+        case "metric":
+            return of_figure(rule, points)
         case _:
-            return _reported(rule)
+            return [_plain_start(rule, points)]
 
 
-def _grade(rule: Content, points: str | None) -> Message:
-    allowed = rule.get("allowed")
+def _plain_start(rule: Content, points: str | None) -> Message:
+    """A start that needs nothing to be reported: the full points, nought, or none here at all."""
+    if rule["start"] == "elsewhere":
+        return message(N_("not scored here; see {see}"), see=rule["see"])
+    if rule["start"] == "zero":
+        return message(N_("starts at 0"))
+    if points is None:
+        return message(N_("starts at full points"))
+    return message(N_("starts at the full {points}"), points=points)
+
+
+def _grade(rule: Content, points: str | None) -> list[Message]:
+    """The assessor's mark: from which to which, how it is converted, what must come with it."""
+    allowed, scale = rule.get("allowed"), rule.get("scale")
     if allowed:
         choices = "、".join(f"{choice['points']}（{choice['when']}）" for choice in allowed)
-        return message(N_("the assessor marks it with one of {choices}"), choices=choices)
-    if points is None:
-        return message(N_("the assessor marks it; the paper prints no points"))
-    return message(N_("the assessor marks it from 0 to {points}"), points=points)
-
-
-def _reported(rule: Content) -> list[Message]:
-    """By a reported figure or a checklist."""
-    worth = rule["worth"]
-    elements = "、".join(rule.get("elements") or ())
-    if "tiers" in worth:
-        ends = (
-            N_("the lower end belongs to a step")
-            if rule.get("interval") != "upper"
-            else N_("the upper end belongs to a step")
-        )
-        return [message(N_("by the figure reported: {steps}"), steps=_tiers(worth["tiers"])), message(ends)]
-    if "above" in worth:
-        return [
-            message(N_("full points up to {above}; each one above costs {per}"), above=worth["above"], per=worth["per"])
-        ]
-    if "fall" in worth:
-        step = message(_STEPS[worth.get("step") or "whole"], per=worth["per"])
-        return [message(N_("full points where the figure has fallen by {fall}; {step}"), fall=worth["fall"], step=step)]
-    if "each" in worth:
-        said = message(N_("each of {of} elements that is there gives {points}"), of=worth["of"], points=worth["each"])
+        said = [message(N_("the assessor marks it with one of {choices}"), choices=choices)]
+    elif scale:
+        said = [message(N_("the assessor marks it from 0 to {points}"), points=scale)]
+    elif points is None:
+        said = [message(N_("the assessor marks it; the paper prints no points"))]
     else:
-        said = message(
-            N_("each of {of} elements that is missing costs {points}"), of=worth["of"], points=worth["missing"]
-        )
-    return [said, message(N_("the elements: {elements}"), elements=elements)] if elements else [said]
-
-
-def _tiers(tiers: Iterable[Content]) -> Message:
-    return _listed([message(N_("from {start} {points}"), start=tier["from"], points=tier["points"]) for tier in tiers])
-
-
-def _listed(parts: list[Message]) -> Message:
-    """Messages one after the other, as one."""
-    said = parts[-1]
-    for part in reversed(parts[:-1]):
-        said = message(N_("{first}, {rest}"), first=part, rest=said)
+        said = [message(N_("the assessor marks it from 0 to {points}"), points=points)]
+    if scale:
+        full = points_words(points) if points is not None else message(N_("the full points"))
+        said.append(message(N_("a mark of {scale} is worth {points}, others in proportion"), scale=scale, points=full))
+    if rule.get("over") == "sub-units":
+        said.append(message(N_("each sub-unit is marked, and the mean of their marks counts")))
+    if rule.get("source") == "required":
+        said.append(message(N_("the mark must name the document that it comes from")))
     return said
 
 
-def of_pricing(part: Content, *, side: str) -> list[Message]:
-    """What one event rule prices, and how that is limited."""
-    said = _price(part, side)
-    if part.get("limit"):
-        said.append(message(N_("the limit is {limit}"), limit=limit_words(part["limit"])))
-    if part.get("level_min"):
-        said.append(message(N_("only from the {level} level up"), level=message(_LEVELS[part["level_min"]])))
-    when = part.get("when") or {}
-    if "justified" in when:
-        said.append(
-            message(N_("only where it was justified") if when["justified"] else N_("only where it was not justified"))
-        )
-    if "serious" in when:
-        said.append(
-            message(N_("only where it was serious") if when["serious"] else N_("only where it was not serious"))
-        )
-    if part.get("needs"):
-        needs = _listed([_need(kind, number) for kind, number in part["needs"].items()])
-        text = N_("it needs all of: {needs}") if part.get("join") == "all" else N_("it needs one of: {needs}")
-        said.append(message(text, needs=needs))
-    if part.get("cap"):
-        said.append(message(N_("at most {cap} in all"), cap=part["cap"]))
-    return said
+def of_adjustment(rule: Content, *, side: str) -> list[Said]:
+    """How a ± rule is scored: by events, by a figure, by its distance from the mean, or by a place."""
+    if rule.get("below"):
+        return _below_mean(rule)
+    if "worth" not in rule:
+        return [of_pricing(rule, side=side)]
+    moved = message(N_("this is added") if side == "bonus" else N_("this is taken away"))
+    said = of_place(rule) if rule["start"] == "rank" else of_figure(rule)
+    return [*said, moved, *cap_words(rule.get("cap"))]
 
 
-def _need(kind: str, number: int) -> Message:
-    return message(N_("{number} {what}"), number=number, what=message(_KINDS[kind]) if kind in _KINDS else kind)
-
-
-def _price(part: Content, side: str) -> list[Message]:
-    price, what = part.get("price"), message(_SOURCES[part["on"]])
-    if price == "all":
-        return [message(N_("if it happens once, the whole item is lost"))]
-    if price == "set":
-        return [message(N_("the assessor sets what each {what} costs, and gives the reason"), what=what)]
-    if isinstance(price, Mapping) and "first" in price:
-        return _repeated(price, what)
-    if isinstance(price, Mapping) and "total" in price:
-        return [_by_number(price["total"])]
-    words = _COSTS if side == "deduction" else _EARNS
-    return [message(words[part["each"]], what=what, price=_one_price(price))]
-
-
-def _one_price(price: str | Content | None) -> Message:
-    """What one happening is worth: points, points by level, or what the overlay decides."""
-    if price == "overlay" or price is None:
-        return message(N_("what the overlay decides"))
-    if not isinstance(price, Mapping):
-        return points_words(price)
-    by_level = [(message(word), price[level]) for level, word in _LEVELS.items() if level in price]
-    return _listed([message(N_("{level} {points}"), level=level, points=points) for level, points in by_level])
-
-
-def _by_number(totals: list[str]) -> Message:
-    text = N_("{number}: {points} in all")
-    steps = [message(text, number=number, points=total) for number, total in enumerate(totals, 1)]
-    return message(N_("by the number of matters: {steps}, more cost no more"), steps=_listed(steps))
-
-
-def _repeated(price: Content, what: Message) -> list[Message]:
-    text = N_("each {what} costs {first}; one for a problem that was already on an earlier card costs {again}")
-    said = [message(text, what=what, first=price["first"], again=price["again"])]
-    other = _FIRST_CARDS.get(price.get("first_card") or "base")
-    return [*said, message(other)] if other else said
-
-
-def of_relation(rule: Content) -> list[Message]:
+def _below_mean(rule: Content) -> list[Said]:
     """A figure compared with the mean of the units."""
     below = rule["below"]
     text = N_("costs {price} where the figure is below {share} of the mean of {among}")
-    return [message(text, price=rule["price"], share=below["share"], among=message(_AMONG[below["among"]]))]
+    return [message(text, price=rule["price"], share=below["share"], among=message(AMONG[below["among"]]))]
 
 
-def points_words(points: str) -> Message:
-    """So many points, in words."""
-    return message(N_("1 point")) if points == "1" else message(N_("{number} points"), number=points)
+def of_aside(aside: Content) -> Message:
+    """What an item gives that does not concern the unit."""
+    gets = aside["gets"]
+    if gets == "peers-mean":
+        among = aside.get("among") or "all"
+        text = N_("it gets the mean of the other units that it concerns")
+        return message(N_("it gets the mean of the other units of the category") if among == "category" else text)
+    within = message(_WITHIN[aside.get("within") or "total"])
+    return message(_GETS[gets], share=aside.get("share") or "", within=within)
 
 
-def limit_words(limit: str) -> Message | str:
-    """A limit in words: so many working days or hours; a day as it is."""
-    number, _, unit = limit.partition(" ")
-    if unit not in LIMIT_UNITS:
-        return limit
-    return message(
-        N_("{number} working days") if LIMIT_UNITS[unit] == "working_days" else N_("{number} hours"), number=number
-    )
+def of_caps(group: Content) -> list[Message]:
+    """How a ± group limits its rules: its caps, one matter under several rules, the order, its gate and its part."""
+    cap = group.get("cap") or {}
+    said = [
+        message(text, points=cap[side])
+        for side, text in (("bonus", N_("bonus at most {points}")), ("deduction", N_("deduction at most {points}")))
+        if cap.get(side) is not None
+    ]
+    if group.get("caps") == "net":
+        said.append(message(N_("the caps hold for the net of both")))
+    if group.get("same_matter") == "highest":
+        said.append(message(N_("one matter named under several rules counts once, at its dearest")))
+    if group.get("order") == "caps-first":
+        said.append(message(N_("each rule's own cap comes first, the highest is taken of what is left")))
+    return said
+
+
+def of_unit(unit: Content) -> Said:
+    """A unit of the roster, with its printed name and the number of its sub-units."""
+    printed, beneath = unit.get("printed"), unit.get("sub_units")
+    said: list[Said] = [printed] if printed else []
+    if beneath:
+        said.append(message(N_("{count} sub-units"), count=beneath))
+    return message(N_("{name} ({more})"), name=unit["name"], more=listed(said)) if said else str(unit["name"])

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from gkevents.app import Gk
-from gkevents.schemes.model import Edition, Item
+from gkevents.schemes.edition import Edition
+from gkevents.schemes.model import Item
 from gkevents.terms import BEIJING, show
 from gkevents.words import Message
 

@@ -83,7 +83,7 @@ def test_the_installed_command_says_the_projects_version(gk: Path, tmp_path: Pat
 
 def test_the_installed_command_lists_every_scheme(gk: Path, tmp_path: Path) -> None:
     said = run(gk, "scheme", "list", cwd=tmp_path)
-    schemes = [path.stem for path in (ROOT / "schemes").glob("*.yaml")]
+    schemes = [path.stem for path in (ROOT / "schemes").glob("*.yaml") if "." not in path.stem]
     assert [name for name in schemes if name not in said] == []
 
 
