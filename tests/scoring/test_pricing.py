@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 import pytest
 
 from gkevents.schemes.model import Pricing
 from gkevents.scoring.fact import Fact
-from gkevents.scoring.pricing import Charge, barred, capped, clip, price, swallowed, unit_price
+from gkevents.scoring.pricing import (
+    NOBODY,
+    Charge,
+    Payer,
+    barred,
+    capped,
+    clip,
+    price,
+    swallowed,
+    unit_price,
+    worth_alone,
+)
 from gkevents.terms import ZERO, show
 from tests.scoring.made import F, fact, happened, log, rule, table, told, worths
 
@@ -342,26 +354,40 @@ def on(code: str, number: int, matter: str | None = "m", **fields: object) -> Fa
     return happened(f"2020-03-{number:02}", code, matter=matter, **fields)
 
 
+def losers(named: Iterable[tuple[str, Pricing, Fact]]) -> dict[tuple[str, str], str]:
+    alone = [(code, one, worth_alone(pricing, one, [one], NOBODY)) for code, pricing, one in named]
+    return swallowed([(code, one, points) for code, one, points in alone if points is not None])
+
+
+def test_what_a_matter_costs_the_unit_decides_which_is_dearest() -> None:
+    one, later = on("A", 1), on("A", 2, kind="mended")
+    doubled = rule("1", factors={"town": F(2)}, eased={"mended": F("0.25")})
+    assert worth_alone(doubled, one, [one], Payer("U", "town")) == F(2)
+    assert worth_alone(doubled, one, [one, later], Payer("U", "town")) == F("0.5")
+    assert worth_alone(rule("1", averaged=True), one, [one], NOBODY) is None
+    assert worth_alone(rule("6", averaged=True), one, [one], Payer("U", "", 2020, 4)) == F("1.5")
+
+
 def test_one_matter_over_several_rules_counts_once_at_its_dearest() -> None:
-    lost = swallowed(heard(on("A", 1), on("C", 2), on("C", 3), on("B", 4), on("B", 5, "n"), on("A", 6, None)))
+    lost = losers(heard(on("A", 1), on("C", 2), on("C", 3), on("B", 4), on("B", 5, "n"), on("A", 6, None)))
     assert lost == {("A", "r1"): "r2", ("C", "r3"): "r2", ("B", "r4"): "r2"}
-    assert swallowed(heard(on("A", 1, None), on("C", 2, None))) == {}
-    assert swallowed([]) == {}
+    assert losers(heard(on("A", 1, None), on("C", 2, None))) == {}
+    assert losers([]) == {}
 
 
 def test_its_count_makes_nothing_dearer_than_another_for_the_same_matter() -> None:
-    assert swallowed(heard(on("A", 1, times=9), on("B", 2))) == {("A", "r1"): "r2"}
+    assert losers(heard(on("A", 1, times=9), on("B", 2))) == {("A", "r1"): "r2"}
 
 
 def test_one_happening_under_two_rules_stands_under_the_dearer_one() -> None:
     (one,) = log(on("A", 1))
-    assert swallowed([("A", ONCE, one), ("B", TWICE, one)]) == {("A", "r1"): "r1"}
+    assert losers([("A", ONCE, one), ("B", TWICE, one)]) == {("A", "r1"): "r1"}
 
 
 def test_what_a_rule_does_not_price_neither_stands_for_a_matter_nor_gives_way() -> None:
-    assert swallowed(heard(on("L", 1), on("L", 2, level="county"), on("A", 3))) == {}
-    assert swallowed(heard(on("L", 1, level="city"), on("L", 2), on("A", 3))) == {("A", "r3"): "r1"}
+    assert losers(heard(on("L", 1), on("L", 2, level="county"), on("A", 3))) == {}
+    assert losers(heard(on("L", 1, level="city"), on("L", 2), on("A", 3))) == {("A", "r3"): "r1"}
     zero = rule("0")
     (first, second) = log(on("A", 1), on("A", 2))
-    assert swallowed([("Z", zero, first), ("Y", zero, second)]) == {}
-    assert swallowed([("Z", zero, first), ("A", ONCE, second)]) == {("Z", "r1"): "r2"}
+    assert losers([("Z", zero, first), ("Y", zero, second)]) == {}
+    assert losers([("Z", zero, first), ("A", ONCE, second)]) == {("Z", "r1"): "r2"}
