@@ -43,6 +43,8 @@ def item_or_rule(edition: Edition, body: Body, *, unit: str, category: str) -> R
         check_form(item, unit=unit, category=category)
     takes = taken_by(item)
     if not takes:
+        if isinstance(item, Veto) and item.item is not None:
+            raise no.VetoHearsElsewhere(item=code, title=item.title, other=item.item)
         raise no.VetoByScore(item=code, title=item.title)
     if body["type"] not in takes:
         raise no.WrongPairing(type=body["type"], item=code, title=item.title, takes=", ".join(takes))
@@ -69,7 +71,7 @@ def taken_by(rule: Rule) -> tuple[str, ...]:
 
 def _of_veto(veto: Veto) -> tuple[str, ...]:
     if veto.of is None:
-        return ("occurrence", "criticism")
+        return ("occurrence", "criticism") if veto.item is None else ()
     return (METRIC,) if veto.years > 1 else ()
 
 

@@ -141,6 +141,11 @@ class VetoByScore(Refusal):
     template = N_("{item} ({title}) is decided by a score alone and takes no facts.")
 
 
+class VetoHearsElsewhere(Refusal):
+    code = "veto-hears-elsewhere"
+    template = N_("{item} ({title}) counts what is logged on {other}: log it there.")
+
+
 class NoZeroOut(Refusal):
     code = "no-zero-out"
     template = N_("{scheme} has no rule that zeroes a total for fraud; record a criticism or a grade instead.")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from gkevents.aggregates import refusals as no
 from gkevents.app import archive
 from gkevents.schemes.edition import Edition
-from gkevents.scoring.peers import concluded, depends_on_peers, rank
-from gkevents.scoring.score import Score, price_unit
+from gkevents.scoring.peers import concluded, depends_on_peers, priced_units, rank
+from gkevents.scoring.score import Score
 from gkevents.scoring.unit import Priced
 from gkevents.store.reading import Reader
 
@@ -52,10 +52,8 @@ def standing(reader: Reader, question: Question, unit: str | None = None) -> Sta
     calendar = archive.calendar(reader, known_at)
 
     def priced(units: list[str]) -> list[Priced]:
-        return [
-            price_unit(adopted.edition, log, as_of=question.as_of, known_at=known_at, calendar=calendar)
-            for log in archive.unit_logs(reader, adopted, units, known_at)
-        ]
+        logs = archive.unit_logs(reader, adopted, units, known_at)
+        return priced_units(adopted.edition, logs, as_of=question.as_of, known_at=known_at, calendar=calendar)
 
     one = priced([unit]) if unit is not None else []
     alone = bool(one) and not depends_on_peers(adopted.edition, one[0])

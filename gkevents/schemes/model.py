@@ -110,6 +110,7 @@ class Worth(NamedTuple):
     line: Line = Line()
     above: bool = True
     each: Fraction | None = None
+    at_once: Fraction = Fraction(0)
     relative: bool = False
     costs: bool = False
     zero_below: Fraction | None = None
@@ -268,7 +269,11 @@ class ZeroOut(NamedTuple):
 
 
 class Veto(NamedTuple):
-    """What a single thing (logged `times`), or a score of `of` below a line, does to the whole or to a part."""
+    """What a single thing (logged `times`), or a score of `of` below a line, does to the whole or to a part.
+
+    It hears what is logged on its own code, or on `item`; of these only `kinds` (none: all); `by_matter`: the times are
+    counted inside one matter.
+    """
 
     code: str
     title: str
@@ -279,6 +284,9 @@ class Veto(NamedTuple):
     of: str | None = None
     below: Fraction = Fraction(0)
     years: int = 1
+    item: str | None = None
+    kinds: frozenset[str] = frozenset()
+    by_matter: bool = False
     gives: Fraction | None = None
     at_most: Fraction | None = None
     part: str | None = None

@@ -170,7 +170,7 @@ class Pricing(Part):
     when: When | None = Field(None, description="只在这样时计：justified、serious、answered、kind")
     needs: Needs | None = Field(None, description="全年要有哪些种类、各几次才计")
     join: Literal["all", "any"] = Field("all", description="needs 各样：all 都要；any 有一样即可")
-    factor: dict[Text, Number] | None = Field(None, min_length=1, description="哪一类单位按几倍，如 {乡镇: 2}")
+    factor: dict[Text, Share] | None = Field(None, min_length=1, description="哪一类单位按几倍，如 {乡镇: 2}")
     eased: list[Easing] = Field(default=[], description="后来的事减轻或免除")
     whom: Literal["own", "other"] = Field("own", description="记在谁头上：own 本单位；other 记录里写的另涉单位")
     over: Literal["sub-units"] | None = Field(None, description="sub-units 按下属单位数平均")

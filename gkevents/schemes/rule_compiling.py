@@ -75,7 +75,7 @@ def pricing_of(part: Content, overlay_price: Fraction | None = None, overlay_cap
         between=between,
         down_to=maybe(table.get("down_to")),
         kinds=frozenset(when.get("kind") or ()),
-        factors={name: exact(times) for name, times in (part.get("factor") or {}).items()},
+        factors={name: exact_share(times) for name, times in (part.get("factor") or {}).items()},
         eased={row["kind"]: exact_share(row["to"]) for row in part.get("eased") or ()},
         deaf=frozenset(row["kind"] for row in part.get("eased") or ()),
         other=part.get("whom") == "other",
@@ -116,7 +116,7 @@ def _proportional(said: Content, rule: Content) -> Worth:
         per=exact(said["proportional"]),
         zero_below=_share(said.get("zero_below")),
         full_from=_share(said.get("full_from")),
-        reads=rule.get("reads") or "number",
+        reads=rule.get("reads") or "share",
     )
 
 
@@ -150,13 +150,22 @@ def _linear(said: Content, rule: Content) -> Worth:
         line=_line(said["above"] if above else said["below"]),
         above=above,
         each=None if each == "once" else exact_share(each),
+        at_once=exact(said.get("at_once") or "0"),
         step=said.get("step") or "whole",
         relative=bool(said.get("relative")),
         costs=not earns,
         # editions adopted before `reads` was a key counted things with this form, from 1 on
-        reads=rule.get("reads", "positive") or "number",
+        reads=rule.get("reads", "positive") or ("share" if _is_share(said.get("above") or said["below"]) else "number"),
         among=rule.get("among") or "all",
     )
+
+
+def _is_share(line: str) -> bool:
+    """Whether a line is written as a share is: in per cent, or between 0 and 1."""
+    try:
+        return line.endswith("%") or 0 < exact_share(line) < 1
+    except ValueError:
+        return False
 
 
 def _share(text: str | None) -> Fraction | None:

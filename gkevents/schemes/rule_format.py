@@ -66,6 +66,7 @@ class Linear(Part):
     per: Number | None = Field(None, description="每超过（低于）一步扣几分")
     earns: Number | None = Field(None, description="每超过（低于）一步得几分；和 per 只写一个")
     each: Step = Field("1", description="一步是多少，如 1、1%；once 只要越线就算一次")
+    at_once: Number | None = Field(None, description="一越线就另算几分，再按步计；each: once 的不写")
     step: Literal["whole", "linear", "up"] = Field(
         "whole", description="不足一步：whole 不算；linear 按比例；up 按一步"
     )

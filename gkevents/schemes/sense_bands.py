@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
 from gkevents.schemes.faults import Findings, unknown
+from gkevents.schemes.format import Scheme
+from gkevents.schemes.pricing_format import Pricing
 from gkevents.schemes.sense_parts import BASE, TOTAL, everybody_has, measure_is_known, part_is_known
 from gkevents.schemes.tree import Path
 from gkevents.schemes.whole_format import Band, Low, Veto
@@ -145,6 +148,7 @@ def vetoes_say_what_they_do(findings: Findings) -> None:
         _effect(findings, (*path, "effect"), veto)
         if veto.low is not None:
             _low(findings, path, veto, veto.low)
+        _hearing(findings, path, veto)
 
 
 def _effect(findings: Findings, path: Path, veto: Veto) -> None:
@@ -164,9 +168,49 @@ def _effect(findings: Findings, path: Path, veto: Veto) -> None:
         band_is_known(findings, (*path, "band"), effect.band)
 
 
+def _hearing(findings: Findings, path: Path, veto: Veto) -> None:
+    """A veto hears its own code, or an item or ± rule of the scheme, and there a kind that is told there."""
+    if veto.kind is not None and veto.item is None:
+        alone = N_("kind tells apart what is logged on an item: write item: CODE too, or leave kind out.")
+        findings.add((*path, "kind"), message(alone))
+    if veto.item is None or not findings.intact("items", "adjustments"):
+        return
+    known = dict(_kinds_by_code(findings.scheme))
+    if veto.item not in known:
+        stranger = unknown(
+            N_('No item or ± rule has the code "{written}". Did you mean "{nearest}"?'),
+            N_('No item or ± rule has the code "{written}". Known: {known}.'),
+            written=veto.item,
+            known=known,
+        )
+        findings.add((*path, "item"), stranger)
+        return
+    for place, kind in enumerate(veto.kind or ()):
+        if kind not in known[veto.item]:
+            said = N_("No rule of {item} names the kind {kind}, so no fact there can carry it. Kinds: {known}.")
+            names = ", ".join(sorted(known[veto.item])) or "-"
+            findings.add((*path, "kind", place), message(said, item=veto.item, kind=kind, known=names))
+
+
+def _kinds_by_code(scheme: Scheme) -> Iterator[tuple[str, set[str]]]:
+    """Every item and ± rule, with the kinds that its rules tell apart."""
+    for item in scheme.items:
+        parts = [*getattr(item.rule, "deduct", ()), *getattr(item.rule, "add", ())]
+        yield item.code, {*(getattr(item.rule, "kind", None) or ()), *_kinds_of(parts)}
+    for group in scheme.adjustments:
+        for rule in group.rules:
+            yield rule.code, _kinds_of([rule.rule] if isinstance(rule.rule, Pricing) else [])
+
+
+def _kinds_of(parts: Iterable[Pricing]) -> set[str]:
+    told = [kind for part in parts for kind in (part.when.kind if part.when and part.when.kind else ())]
+    told += [easing.kind for part in parts for easing in part.eased]
+    return {*told, *(kind for part in parts for kind in part.needs or ())}
+
+
 def _low(findings: Findings, path: Path, veto: Veto, low: Low) -> None:
     part = veto.effect.part
-    for key in ("times", "level_min"):
+    for key in ("times", "level_min", "item", "kind", "each"):
         if key in veto.model_fields_set:
             said = N_("{key} speaks of what is logged, and low asks for a score: leave one of the two out.")
             findings.add((*path, key), message(said, key=key))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from gkevents.schemes.faults import Findings, unknown
 from gkevents.schemes.format import Scheme
@@ -129,6 +130,10 @@ def weights_are_for_every_category(findings: Findings) -> None:
             findings.add(("parts", place, "weight"), said)
 
 
+_CONVERT_MAX: Final = 2
+"""Nobody converts a total into twice as much; 60 without its % is meant as 60%."""
+
+
 def bounds_have_room(findings: Findings) -> None:
     """A floor lies below its cap: of the total, a part, a section."""
     scheme = findings.scheme
@@ -136,8 +141,9 @@ def bounds_have_room(findings: Findings) -> None:
     if total.ceiling is not None and exact(total.ceiling) <= exact(total.floor):
         said = N_("The ceiling {ceiling} is not above the floor {floor}.")
         findings.add(("total", "ceiling"), message(said, ceiling=total.ceiling, floor=total.floor))
-    if total.convert is not None and not exact_share(total.convert):
-        findings.add(("total", "convert"), message(N_("Converted by 0 every total would be 0: write such as 60%.")))
+    if total.convert is not None and not 0 < exact_share(total.convert) < _CONVERT_MAX:
+        said = N_("Every total would be multiplied by {convert}: write a share, such as 60%.")
+        findings.add(("total", "convert"), message(said, convert=total.convert))
     held = [(("sections", place), section.cap, section.floor) for place, section in enumerate(scheme.sections)]
     held += [(("parts", place), part.cap, part.floor) for place, part in enumerate(scheme.parts)]
     for path, cap, floor in held:

@@ -92,6 +92,9 @@ def _linear(findings: Findings, path: Path, worth: Linear) -> None:
     if worth.relative and _number(line_of(worth)) == 0:
         said = N_("Nothing can be said in per cent of 0: leave relative out, or compare with another line.")
         findings.add(_line_path(path, worth), message(said))
+    if worth.each == "once" and worth.at_once is not None:
+        said = N_("each: once is at once already: leave at_once out, or give each step its size.")
+        findings.add((*path, "at_once"), message(said))
     if worth.each == "once" and "step" in worth.model_fields_set:
         said = N_("each: once has no parts of a step: leave step out.")
         findings.add((*path, "step"), message(said))

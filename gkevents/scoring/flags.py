@@ -8,6 +8,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from gkevents.schemes.edition import Edition
+from gkevents.schemes.model import Veto
 from gkevents.scoring.adjustments import GroupScore
 from gkevents.scoring.fact import GRADE, LIMIT_FACTS, Fact
 from gkevents.scoring.items import ItemScore
@@ -25,9 +26,14 @@ class Flag(NamedTuple):
 
 
 def flags_of(
-    edition: Edition, priced: Priced, items: Mapping[str, ItemScore], groups: Iterable[GroupScore]
+    edition: Edition,
+    priced: Priced,
+    items: Mapping[str, ItemScore],
+    groups: Iterable[GroupScore],
+    *,
+    asked: Iterable[Veto] = (),
 ) -> tuple[Flag, ...]:
-    """Every flag of one unit's score."""
+    """Every flag of one unit's score; `asked` are the vetoes that ask for the years before, this year being low."""
     groups = tuple(groups)
     return (
         *_pending(items, groups),
@@ -37,7 +43,7 @@ def flags_of(
         *_without_rule(edition, items),
         *_undecided(edition, priced, items),
         *_no_figure(edition, priced),
-        *_no_line(edition, priced, items, groups),
+        *_no_line(priced, items, groups, asked),
         *_limits(priced),
         *_self_assessed(priced),
         *_without_item(edition, priced),
@@ -143,13 +149,13 @@ def _no_figure(edition: Edition, priced: Priced) -> list[Flag]:
 
 
 def _no_line(
-    edition: Edition, priced: Priced, items: Mapping[str, ItemScore], groups: Iterable[GroupScore]
+    priced: Priced, items: Mapping[str, ItemScore], groups: Iterable[GroupScore], asked: Iterable[Veto]
 ) -> list[Flag]:
     """What a figure, or a veto, is to be compared with and nobody has recorded."""
     text = N_("What {item} is compared with is not recorded: record last year's, the parent's or the target figure.")
     missing = [code for code, item in items.items() if item.waits == "line"]
     missing += [charge.rule for group in groups for charge in group.charges if charge.why == "no-line"]
-    missing += [veto.code for veto in edition.vetoes if None in past_figures(veto, priced)]
+    missing += [veto.code for veto in asked if None in past_figures(veto, priced)]
     flags = [Flag("no-line", message(text, item=code), ()) for code in missing]
     number = N_("{item} is an average over the unit's sub-units: record their number.")
     return flags + [

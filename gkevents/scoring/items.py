@@ -108,7 +108,7 @@ def _settled(
     item: Item, facts: Sequence[Fact], payer: Payer, *, points: Fraction, marks: Sequence[Charge] = ()
 ) -> tuple[tuple[Charge, ...], Fraction, Fraction]:
     """The charges that an item's bounds leave, the score they make of its points, and that score rounded."""
-    found = [*marks, *charges_on(item, facts, payer, points=points)] if facts else []
+    found = [*marks, *charges_on(item, facts, payer, points=points + signed(marks))] if facts else []
     if not found:
         return (), points, rounded(points, item.rounding)
     charges = within_item(item, points, found, item.points or ZERO)

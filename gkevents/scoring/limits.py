@@ -130,6 +130,7 @@ def _one(key: str, opening: Fact, answers: list[Fact], missed: list[Fact], due: 
         day=day, when=microseconds(day), at=None, item=opening.item, times=1, justified=justified, serious=serious,
         message=next((fact.message for fact in (opening, *missed) if fact.message), None),
         matter=opening.matter, answered=answer is not None,
+        other_unit=next((fact.other_unit for fact in (opening, *missed) if fact.other_unit), None),
     )  # fmt: skip
     return Limit(key, opening.item, opening, due, "missed", breach, answer)
 

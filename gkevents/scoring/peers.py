@@ -46,7 +46,7 @@ def priced_units(
 ) -> list[Priced]:
     """The first pass over units; where one event charges two of them, each hears what the others' logs say of it."""
     if edition.charges_others:
-        logs = shared_out(logs, as_of=as_of, known_at=known_at)
+        logs = shared_out(logs, as_of=as_of, known_at=known_at, calendar=calendar)
     return [price_unit(edition, log, as_of=as_of, known_at=known_at, calendar=calendar) for log in logs]
 
 

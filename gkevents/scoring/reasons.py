@@ -146,8 +146,9 @@ def _off_the_form(score: Score, fact: Fact) -> Message:
     if any(veto.code == fact.item for veto in score.edition.vetoes):
         return message(N_("Noted for the veto {item}."), item=fact.item)
     rule = score.edition.rules.get(fact.item or "")
-    if rule is not None and rule.pricing is not None and fact.kind in rule.pricing.eased:
-        return message(_EASES, matter=fact.matter or "")
+    if rule is not None and rule.pricing is not None:
+        eases = fact.kind in rule.pricing.eased
+        return message(_EASES, matter=fact.matter or "") if eases else message(N_("Moves no points of this unit."))
     if fact.item in score.edition.rules:
         return message(N_("A figure for {item}, compared with the other units or superseded."), item=fact.item)
     return message(N_("Kept, not priced: the scheme in force has no item {item}."), item=fact.item)

@@ -10,19 +10,20 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Final
 
 from gkevents.calendar import Calendar
 from gkevents.schemes.edition import Edition
-from gkevents.schemes.model import KEPT, Item, Veto
+from gkevents.schemes.model import Item, Veto
 from gkevents.scoring.adjustments import GroupScore, figure_on, raw_charges, settle_group
-from gkevents.scoring.fact import FRAUD, METRIC, Fact
+from gkevents.scoring.fact import FRAUD, LIMIT_FACTS, Fact
 from gkevents.scoring.flags import Flag, flags_of, without_band
 from gkevents.scoring.items import ItemScore, price_item, with_breaches
 from gkevents.scoring.limits import Limit, settle
 from gkevents.scoring.pricing import Charge, Payer
-from gkevents.scoring.unit import Priced, UnitLog, past_figures
+from gkevents.scoring.unit import Priced, UnitLog, kept, missed, past_figures
 from gkevents.scoring.view import look
-from gkevents.scoring.whole import Case, PartScore, Step, Whole, through
+from gkevents.scoring.whole import Case, PartScore, Step, Whole, measure_of, through
 from gkevents.scoring.worth import quota
 from gkevents.terms import LEVEL_RANK, ZERO
 
@@ -62,7 +63,7 @@ class Score:
 
     def measure(self, name: str) -> Fraction:
         """The score that a rule on ties names: an item, a section, a part as printed (before its weight), or base."""
-        return self.measures.get(f"{name}\0whole", self.measures.get(name, ZERO))
+        return measure_of(self.measures, name)
 
     @property
     def provisional(self) -> bool:
@@ -85,15 +86,11 @@ def price_unit(
     next_year = tuple(
         limit for limit in limits.values() if limit.breach is not None and limit.breach.day.year > log.year
     )
-    breaches = [
-        limit.breach
-        for limit in (*limits.values(), *running_over.values())
-        if limit.breach is not None
-        and limit.breach.day.year <= log.year
-        and (as_of is None or limit.breach.day <= as_of)
-    ]
-    kept = [kept_limit(limit) for limit in limits.values()] if edition.hears_kept else []
-    by_code = _by_code((*view.standing, *log.shared), [*breaches, *(fact for fact in kept if fact is not None)])
+    happened = missed((*limits.values(), *running_over.values()), year=log.year, as_of=as_of)
+    happened += kept(limits.values()) if edition.hears_kept else []
+    shared = [fact for fact in log.shared if fact.key is None or fact.type not in LIMIT_FACTS]
+    happened += [fact for fact in log.shared if fact.key is not None and fact.type in LIMIT_FACTS]
+    by_code = _by_code((*view.standing, *shared), happened)
     payer = payer_of(edition, log)
     items = {
         code: price_item(item, by_code.get(code, ()), payer, unnamed=_left_out(edition, item, log))
@@ -117,15 +114,6 @@ def price_unit(
 def payer_of(edition: Edition, log: UnitLog) -> Payer:
     """Whose points are moved, as rules ask for it."""
     return Payer(log.unit, log.category, log.year, edition.sub_units_of(log.unit))
-
-
-def kept_limit(limit: Limit) -> Fact | None:
-    """A limit kept in time, as a happening dated at its answer; None where it was not kept."""
-    if limit.state != "met" or limit.answer is None or limit.opening is None:
-        return None
-    return limit.answer._replace(
-        type=KEPT, item=limit.item, matter=limit.opening.matter, kind=limit.opening.kind, times=1
-    )
 
 
 def _left_out(edition: Edition, item: Item, log: UnitLog) -> bool:
@@ -203,8 +191,10 @@ def conclude(
     total = bounds[0] if emptied or determined else None
     eligible = _eligible(edition, fired, unsure)
     weighted = edition.weighted and low is not None
+    gated = _in_order(edition, low, groups)
     band = _band(edition, total, fired, zeroed=zeroed, eligible=eligible)
-    flags = flags_of(edition, priced, items, groups)
+    asked = [veto for veto in edition.vetoes if veto.years > 1 and low and low.measure(veto.of or "") < veto.below]
+    flags = flags_of(edition, priced, items, groups, asked=asked)
     if eligible is not None and not zeroed and not edition.has_quotas:
         flags += without_band(edition, total, band)
     return Score(
@@ -219,14 +209,14 @@ def conclude(
         zeroed=zeroed,
         band=band,
         items=items,
-        groups=_in_order(edition, low, groups),
+        groups=gated,
         steps=tuple(low.steps) if low else (),
         parts=_parts(edition, priced.log.category, low, high, determined=determined),
         vetoes=tuple(fired),
         eligible=eligible,
         measures=low.measures if low else {},
         reached=low.total if low else ZERO,
-        deducted_by_quarter=_quarters(edition, priced.log.category, items.values(), groups),
+        deducted_by_quarter=_quarters(edition, priced.log.category, items.values(), gated),
         limits=priced.limits,
         flags=flags,
         priced=priced,
@@ -268,14 +258,33 @@ def _veto_refs(edition: Edition, priced: Priced) -> dict[str, tuple[str, ...]]:
     """What fires each veto that single things fire: the refs logged on it, where there are enough of them."""
     found = {}
     for veto in edition.vetoes:
-        facts = [
-            fact
-            for fact in priced.by_code.get(veto.code, ())
-            if fact.type != METRIC and (fact.level is None or LEVEL_RANK[fact.level] >= veto.level_floor)
-        ]
-        if veto.of is None and sum(fact.times for fact in facts) >= veto.times:
-            found[veto.code] = tuple(fact.ref for fact in facts)
+        heard = [fact for fact in priced.by_code.get(veto.item or veto.code, ()) if hears_veto(veto, fact)]
+        enough = [held for held in _in_rows(veto, heard) if sum(_times(veto, fact) for fact in held) >= veto.times]
+        if veto.of is None and enough:
+            found[veto.code] = tuple(fact.ref for held in enough for fact in held)
     return found
+
+
+def hears_veto(veto: Veto, fact: Fact) -> bool:
+    """Whether a veto counts a happening: of its kinds and level; one that nobody has given a level counts."""
+    if fact.type not in _VETOING or (veto.kinds and fact.kind not in veto.kinds):
+        return False
+    return fact.level is None or LEVEL_RANK[fact.level] >= veto.level_floor
+
+
+_VETOING: Final = frozenset({"occurrence", "criticism", "supervision-card"})
+
+
+def _in_rows(veto: Veto, facts: Sequence[Fact]) -> list[list[Fact]]:
+    """What is counted together: all, or by matter (one without a matter is by itself)."""
+    rows: dict[object, list[Fact]] = {}
+    for fact in facts:
+        rows.setdefault((fact.matter or ("", fact.ref)) if veto.by_matter else "", []).append(fact)
+    return list(rows.values())
+
+
+def _times(veto: Veto, fact: Fact) -> int:
+    return 1 if veto.by_matter else fact.times
 
 
 def _history(edition: Edition, priced: Priced) -> dict[str, bool]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from gkevents.schemes.model import Veto
+from gkevents.calendar import Calendar
+from gkevents.schemes.model import KEPT, Veto
 from gkevents.scoring.fact import LIMIT_FACTS, METRIC, Fact
 from gkevents.scoring.items import ItemScore
-from gkevents.scoring.limits import Limit
+from gkevents.scoring.limits import Limit, settle
 from gkevents.scoring.pricing import Charge, Payer
 from gkevents.scoring.view import View, look
 from gkevents.scoring.worth import latest_figure
@@ -48,15 +49,55 @@ class Priced(NamedTuple):
     fraud: Fact | None
 
 
-def shared_out(logs: Sequence[UnitLog], *, as_of: dt.date | None = None, known_at: int | None = None) -> list[UnitLog]:
-    """The logs, each with the standing happenings that were logged on another unit and name this one."""
+def shared_out(
+    logs: Sequence[UnitLog],
+    *,
+    as_of: dt.date | None = None,
+    known_at: int | None = None,
+    calendar: Calendar | None = None,
+) -> list[UnitLog]:
+    """The logs, each with what stands on another unit and names this one: happenings, limits missed or kept."""
     shared: dict[str, list[Fact]] = {}
     for log in logs:
         if any(fact.other_unit is not None for fact in log.facts):
-            for fact in look(log.facts, year=log.year, as_of=as_of, known_at=known_at).standing:
-                if fact.other_unit is not None and fact.type not in LIMIT_FACTS:
-                    shared.setdefault(fact.other_unit, []).append(fact._replace(from_unit=log.unit))
+            for fact in _naming_others(log, as_of=as_of, known_at=known_at, calendar=calendar):
+                shared.setdefault(fact.other_unit or "", []).append(fact._replace(from_unit=log.unit))
     return [log._replace(shared=tuple(shared.get(log.unit, ()))) for log in logs]
+
+
+def _naming_others(
+    log: UnitLog, *, as_of: dt.date | None, known_at: int | None, calendar: Calendar | None
+) -> list[Fact]:
+    standing = look(log.facts, year=log.year, as_of=as_of, known_at=known_at).standing
+    limits = settle(standing, calendar).values()
+    plain = [fact for fact in standing if fact.key is None or fact.type not in LIMIT_FACTS]
+    happened = [*plain, *missed(limits, year=log.year, as_of=as_of), *kept(limits)]
+    return [fact for fact in happened if fact.other_unit is not None]
+
+
+def missed(limits: Iterable[Limit], *, year: int, as_of: dt.date | None) -> list[Fact]:
+    """What was missed of limits by the end of a year, and by a day, as happenings."""
+    return [
+        limit.breach
+        for limit in limits
+        if limit.breach is not None and limit.breach.day.year <= year and (as_of is None or limit.breach.day <= as_of)
+    ]
+
+
+def kept(limits: Iterable[Limit]) -> list[Fact]:
+    """The limits kept in time, each as a happening dated at its answer."""
+    return [
+        limit.answer._replace(
+            type=KEPT,
+            item=limit.item,
+            matter=limit.opening.matter,
+            kind=limit.opening.kind,
+            other_unit=limit.opening.other_unit,
+            times=1,
+        )
+        for limit in limits
+        if limit.state == "met" and limit.answer is not None and limit.opening is not None
+    ]
 
 
 def past_figures(veto: Veto, priced: Priced) -> list[Fraction | None]:

@@ -63,6 +63,15 @@ class Whole:
     fired: list[Veto] = field(default_factory=list)
     opened: dict[str, bool] = field(default_factory=dict)
 
+    def measure(self, name: str) -> Fraction:
+        """The score of what a veto or a rule on ties names."""
+        return measure_of(self.measures, name)
+
+
+def measure_of(measures: Mapping[str, Fraction], name: str) -> Fraction:
+    """A score by its name: of an item or section, of a part as printed (before its weight), the base, the total."""
+    return measures.get(f"{name}\0whole", measures.get(name, ZERO))
+
 
 class Case(NamedTuple):
     """What goes through: the unit's category, its items and ± groups, the facts that fire a veto by its code.
@@ -287,7 +296,5 @@ class _Walk:
         if veto.of is None:
             return veto.code in self.case.veto_refs
         measures = self.whole.measures
-        score = measures[veto.of]
-        if veto.part is None:
-            score = measures.get(f"{veto.of}\0whole", score)
+        score = measures[veto.of] if veto.part is not None else measure_of(measures, veto.of)
         return score < veto.below and self.case.history.get(veto.code, True)

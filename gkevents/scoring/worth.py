@@ -32,7 +32,7 @@ def amount(worth: Worth, report: Fact, *, line: Fraction | None = None) -> Fract
 
 
 def _linear(worth: Worth, report: Fact, line: Fraction | None) -> Fraction:
-    return worth.per * steps_beyond(worth, figure_of(report), ZERO if line is None else line)
+    return beyond(worth, figure_of(report), ZERO if line is None else line)
 
 
 def _tiers(worth: Worth, report: Fact, _line: Fraction | None) -> Fraction:
@@ -66,6 +66,13 @@ def figure_of(report: Fact) -> Fraction:
     if report.ratio is not None:
         return report.ratio
     return report.current if report.current is not None else ZERO
+
+
+def beyond(worth: Worth, figure: Fraction, line: Fraction) -> Fraction:
+    """What a figure comes to by how far it lies beyond a line: so much at once, so much for each step."""
+    steps = steps_beyond(worth, figure, line)
+    crossed = figure > line if worth.above else figure < line
+    return worth.per * steps + (worth.at_once if crossed else ZERO)
 
 
 def steps_beyond(worth: Worth, figure: Fraction, line: Fraction) -> Fraction:
@@ -179,7 +186,7 @@ def number_of(item: Item, counted: Iterable[Fact]) -> Fraction:
 
 def _of_number(worth: Worth, number: Fraction) -> Fraction:
     if worth.shape == "linear":
-        return worth.per * steps_beyond(worth, number, worth.line.number or ZERO)
+        return beyond(worth, number, worth.line.number or ZERO)
     return tier(worth, number)
 
 

@@ -40,7 +40,7 @@ BROKEN = [
     ("{on: kept, each: month, price: 0.1, limit: 5 working days}", "{on: kept, each: year, price: 0.1, needs: ¦{按时: 3}}", "needs counts kinds, and what is heard by on: kept has none. Write on: happenings."),
     ("factor: {乡镇: 2, 丁局: 1.5}", "factor: {乡镇: 2, ¦丁: 1.5}", '"丁" is no category and no unit. Did you mean "丁局"?'),
     ("factor: {乡镇: 2, 丁局: 1.5}", "factor: {乡镇: 2, ¦街道办: 1.5}", '"街道办" is no category and no unit. Write one as variants or the roster have it.'),
-    ("factor: {乡镇: 2, 丁局: 1.5}", "factor: {乡镇: ¦两倍}", '"两倍" is not a number for 乡镇. Write plain half-width digits, such as 0.5.'),
+    ("factor: {乡镇: 2, 丁局: 1.5}", "factor: {乡镇: ¦两倍}", '"两倍" is not a share for 乡镇. Write it as 0.8, 4/5 or 80%.'),
     ("factor: {乡镇: 2, 丁局: 1.5}", "factor: ¦{}", "factor is empty. It needs at least one entry."),
     ("eased: [{kind: 已整改, to: 50%}, {kind: 群众满意, to: 0}]", "eased: [{kind: ¦督办, to: 50%}]", "督办 is priced by this rule, so it cannot ease it too. Name another kind in one of the two."),
     ("eased: [{kind: 已整改, to: 50%}, {kind: 群众满意, to: 0}]", "eased: [{kind: 已整改, to: ¦100%}]", "to says what is left of the price: less than 100%, not 100%."),

@@ -24,7 +24,7 @@ BROKEN = [
     ("    cap: 105\n    floor: 0\n", "    cap: 105\n    floor: ¦106\n", "The floor 106 lies above the cap 105."),
     ("cap: 39, floor: 5}", "cap: 39, floor: ¦40}", "The floor 40 lies above the cap 39."),
     ("cap: 39, floor: 5}", "cap: 39, floor: ¦无}", '"无" is not a number for floor. Write plain half-width digits, such as 0.5.'),
-    ("{convert: 60%,", "{convert: ¦0%,", "Converted by 0 every total would be 0: write such as 60%."),
+    ("{convert: 60%,", "{convert: ¦0%,", "Every total would be multiplied by 0%: write a share, such as 60%."),
     ("ceiling: 72}", "ceiling: ¦0}", "The ceiling 0 is not above the floor 0."),
     ("gate: {of: 工作考核, from: 60}", "gate: {of: ¦附加, from: 60}", "附加 cannot open itself: write base, or another part."),
     ("gate: {of: 工作考核, from: 60}", "gate: {of: ¦工作考, from: 60}", 'Nothing called "工作考" has a score here. Did you mean "工作考核"?'),

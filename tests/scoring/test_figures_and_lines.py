@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gkevents.schemes.model import Item, Line, Ranking, RosterUnit, Worth
+from gkevents.schemes.model import Item, Line, Pricing, Ranking, RosterUnit, Worth
 from gkevents.scoring.fact import Fact
 from gkevents.scoring.ledger import ledger
 from gkevents.scoring.peers import depends_on_peers, priced_units
@@ -274,8 +274,8 @@ def test_a_mark_on_its_own_scale_is_converted(mark: str, points: str) -> None:
     assert scored(frozen, graded("100.5")).items["A"].misfit is not None
 
 
-def averaged(*facts: Fact, number: int | None = 2, **fields: Any) -> Score:  # noqa: ANN401
-    one = item("A", "grade", "10", averaged=True, **fields)
+def averaged(*facts: Fact, number: int | None = 2, rules: tuple[Pricing, ...] = (), **fields: Any) -> Score:  # noqa: ANN401
+    one = item("A", "grade", "10", *rules, averaged=True, **fields)
     return scored(edition(one, roster=(RosterUnit("U", "", None, number),)), *facts)
 
 
@@ -290,6 +290,14 @@ def test_the_marks_of_sub_units_are_averaged() -> None:
     half = averaged(first)
     assert (shown(half.low), shown(half.high), half.items["A"].state) == ("4.5", "9.5", "open")
     sums_up(half)
+
+
+def test_a_mean_of_marks_is_what_a_failed_precondition_brings_down() -> None:
+    failed = rule(None, each="year", down_to=F(2))
+    both = (graded("9", sub_unit="x"), graded("6", sub_unit="y"), happened("2020-03-01"))
+    assert sums_up(averaged(*both, rules=(failed,))) == "2"
+    half = averaged(both[0], both[2], rules=(failed,))
+    assert (shown(half.low), shown(half.high)) == ("2", "2")
 
 
 def test_without_the_number_of_sub_units_their_mean_is_open_and_flagged() -> None:
