@@ -308,9 +308,11 @@ def _decision(*, decided_by: str | None, decided_on: dt.date | None, reason: str
 def _hint(asked: Asked, adopted: Adopted, decided: dict[str, Any]) -> None:
     """A word where nobody was named for a correction, or where there was nothing to keep a decision with."""
     if adopted.corrects and decided["decided_by"] is None:
-        asked.note(N_("Nobody is named for this correction: next time say --decided-by, --decided-on and --reason."))
+        asked.note(
+            N_("Nobody is named for this correction: adopt it again with --decided-by, --decided-on and --reason.")
+        )
     if adopted.already and any(said is not None for said in decided.values()):
-        asked.note(N_("This edition was in force already: who decided on it was not recorded again."))
+        asked.note(N_("This edition and who decided on it were recorded already; nothing was added."))
 
 
 def _unit(asked: Asked, text: str) -> tuple[str, str | None]:

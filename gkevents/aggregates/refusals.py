@@ -348,7 +348,7 @@ class UnitNamedTwice(Refusal):
 
 class CategoryFixed(Refusal):
     code = "category-fixed"
-    template = N_("{unit} is already assessed as {category} in {year}; its category does not change.")
+    template = N_('{unit} is already assessed in {year} with the category "{category}"; it does not change in a year.')
 
 
 class SimulatedOnly(Refusal):

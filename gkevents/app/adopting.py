@@ -120,7 +120,9 @@ def adopt(
     session.adopt_notices(moment)
     stream = archive.scheme_stream(scheme, year)
     position = before.position if before is not None else 0
-    already = before is not None and before.edition.digest == digest
+    same = before is not None and before.edition.digest == digest
+    # who decided can be said later: the same edition is adopted again, with the decision, where none was recorded
+    already = same and not (decided and before is not None and before.editions[-1].untold)
     if not already:
         body = {
             "scheme": scheme, "year": year, "digest": digest, "text": source.text, "content": source.content,
@@ -132,7 +134,7 @@ def adopt(
     for unit, category in joining.items():
         opened = {"scheme": scheme, "year": year, "unit": unit, "category": category, "edition": digest}
         session.add(NewEvent(archive.unit_stream(scheme, year, unit), UNIT_YEAR_OPENED, opened, moment))
-    corrects = before is not None and not already
+    corrects = before is not None and not same
     return Adopted(scheme, digest, year, list(named), position, already, corrects)
 
 

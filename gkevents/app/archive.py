@@ -46,6 +46,11 @@ class Adoption(NamedTuple):
     decided_on: str | None = None
     reason: str | None = None
 
+    @property
+    def untold(self) -> bool:
+        """Whether nothing is recorded of who decided, when or why."""
+        return self.decided_by is None and self.decided_on is None and self.reason is None
+
 
 class SchemeYear(NamedTuple):
     """A scheme as adopted for a year: the edition in force, the position that adopted it, the units and categories.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Final
 
 from pydantic import ValidationError
 
 from gkevents.schemes.format import Scheme
+from gkevents.schemes.scalars import Part
 from gkevents.schemes.tree import Fault, Mark, Path, Tree, Value
 from gkevents.words import N_, Message, message
 
@@ -44,11 +45,11 @@ _TEMPLATES: Final[Mapping[str, str]] = {
 _SHAPES: Final[Mapping[str, str]] = {
     "string_type": N_("{key} must be a single value, not a list or a mapping."),
     "list_type": N_("{key} must be a list, such as [first, second]."),
-    "model_type": N_('{key} must hold keys and values, such as "key: value".'),
     "dict_type": N_('{key} must hold keys and values, such as "key: value".'),
 }
 _FORMS: Final = frozenset({"rule", "price", "worth", "advice", "cap", "weight", "ties"})
 _LIMIT_SHOWN: Final = 60
+_KEYS_SHOWN: Final = 6
 
 
 class Findings:
@@ -156,11 +157,27 @@ def _said(finding: dict[str, Any], path: Path) -> Message:
         return message(_TEMPLATES["empty-text"], key=named(path))
     if isinstance(given, list | dict) and (kind == "literal_error" or kind.startswith("not-")):
         kind = "string_type"
+    if kind == "model_type":
+        return _keys_wanted(finding, path)
     if kind in _SHAPES or (kind in ("no-such-form", "no-such-start") and not isinstance(given, dict)):
         return message(_SHAPES.get(kind, _SHAPES["dict_type"]), key=named(path))
     if kind == "literal_error":
         return _not_allowed(finding, path)
     return message(_TEMPLATES[kind], **{"key": named(path), "value": _value(given), **finding.get("ctx", {})})
+
+
+def _keys_wanted(finding: dict[str, Any], path: Path) -> Message:
+    """What should hold keys and holds a single value or a list: which keys it knows, the required ones first."""
+    keys = next((part.keys() for part in _parts(Part) if part.__name__ == finding["ctx"]["class_name"]), {})
+    names = sorted((key for key in keys if key != "lines"), key=lambda key: not keys[key])
+    said = N_("{key} must hold keys and values: {{{keys}}}.")
+    return message(said, key=named(path), keys=", ".join(f"{name}: …" for name in names[:_KEYS_SHOWN]))
+
+
+def _parts(part: type[Part]) -> Iterator[type[Part]]:
+    yield part
+    for narrower in part.__subclasses__():
+        yield from _parts(narrower)
 
 
 def named(path: Path) -> str:

@@ -266,8 +266,8 @@ def _veto_refs(edition: Edition, priced: Priced) -> dict[str, tuple[str, ...]]:
 
 
 def hears_veto(veto: Veto, fact: Fact) -> bool:
-    """Whether a veto counts a happening: of its kinds and level; one that nobody has given a level counts."""
-    if fact.type not in _VETOING or (veto.kinds and fact.kind not in veto.kinds):
+    """Whether a veto counts a happening of the unit: of its kinds and level; one that nobody gave a level counts."""
+    if fact.type not in _VETOING or fact.from_unit is not None or (veto.kinds and fact.kind not in veto.kinds):
         return False
     return fact.level is None or LEVEL_RANK[fact.level] >= veto.level_floor
 

@@ -153,6 +153,18 @@ def test_the_same_edition_adopted_again_records_no_decision(world: World, tmp_pa
     assert replay(world)["editions"][-1]["decided_by"] == "某办公室"
 
 
+def test_who_decided_may_be_said_afterwards_once(tmp_path: Path) -> None:
+    world = World(tmp_path / "gk.db").init()
+    world.adopt(scheme_file(tmp_path, TINY), now=JANUARY)
+    told = world.adopt(scheme_file(tmp_path, TINY), now=JUNE, decision=DECIDED)
+    assert (told.already, told.corrects) == (False, False)
+    counted = world.count()
+    again = world.adopt(scheme_file(tmp_path, TINY), now="2020-06-02T09:00:00+08:00", decision=Decision("别的办公室"))
+    assert (again.already, world.count()) == (True, counted)
+    kept = [(each["edition"], each["decided_by"]) for each in replay(world)["editions"]]
+    assert kept == [(told.edition, None), (told.edition, "某办公室")]
+
+
 def test_a_correction_is_told_from_a_first_adoption(tmp_path: Path) -> None:
     world = World(tmp_path / "gk.db").init()
     assert not world.adopt(scheme_file(tmp_path, TINY), now=JANUARY, decision=Decision("某办公室")).corrects

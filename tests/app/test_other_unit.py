@@ -84,6 +84,18 @@ def test_another_unit_of_the_scheme_year_is_taken_and_the_same_again_is_recorded
     assert said(world, item, "某局")[0] == no.DuplicateContent.code
 
 
+def test_the_unit_named_is_charged_when_it_is_asked_for_alone_and_with_all(world: World) -> None:
+    assert said(world, "S1", "乙镇") == ("", "")
+    with world.gk() as gk:
+        alone = gk.score(scheme="shared-2020", year=2020, unit="乙镇").scores["乙镇"]
+        everybody = gk.score(scheme="shared-2020", year=2020).scores
+        _, score, book = gk.replay("乙镇", scheme="shared-2020", year=2020)
+    assert {one.items["S1"].score for one in (alone, everybody["乙镇"], score)} == {9}
+    assert everybody["甲镇"].items["S1"].score == 10
+    (entry,) = [entry for entry in book.entries if entry.ref == "R1"]
+    assert (entry.item, entry.applied) == ("S1", -1)
+
+
 @pytest.mark.parametrize("item", ["S1", "R1"])
 def test_a_unit_that_is_not_assessed_is_refused_with_the_nearest_name(world: World, item: str) -> None:
     before = world.count()

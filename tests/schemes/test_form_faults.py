@@ -45,7 +45,11 @@ BROKEN = [
     ("title: 小表\n", "title: ¦[小表]\n", "title must be a single value, not a list or a mapping."),
     ("title: 小表\n", 'title: ¦" "\n', "title has no value. Write one, or leave the key out if it may be left out."),
     ("variants: [乡镇, 部门]\n", "variants: ¦乡镇\n", "variants must be a list, such as [first, second]."),
-    ("total: {floor: 0, ceiling: 120}", "total: ¦0", 'total must hold keys and values, such as "key: value".'),
+    (
+        "total: {floor: 0, ceiling: 120}",
+        "total: ¦0",
+        "total must hold keys and values: {convert: …, floor: …, ceiling: …}.",
+    ),
     (
         "points: printed",
         "points: ¦print",
@@ -57,7 +61,11 @@ BROKEN = [
         "side: ¦[bonus], title: 表扬",
         "side must be a single value, not a list or a mapping.",
     ),
-    ("  - {name: 中, from: 60}", "  - ¦中", 'bands[2] must hold keys and values, such as "key: value".'),
+    (
+        "  - {name: 中, from: 60}",
+        "  - ¦中",
+        "bands[2] must hold keys and values: {name: …, from: …, above: …, to: …, below: …, top: …}.",
+    ),
     ("from: 60}", "from: ¦[60]}", "from must be a single value, not a list or a mapping."),
     (
         "  - code: A1\n",

@@ -103,7 +103,7 @@ BROKEN = [
     ("{start: metric, worth: {above: target, each: 5%, earns: 0.5}, reads: share, cap: 2}", "{start: metric, ¦wort: {above: target, each: 5%, earns: 0.5}}", 'The key "wort" is not known here. Did you mean "worth"?'),
     ("{start: metric, worth: {above: target, each: 5%, earns: 0.5}, reads: share, cap: 2}", "¦{start: metric, price: 2}", "The key below is missing here."),
     ("{start: rank, best: low, among: all, worth: {places: [3, 2, 1]}, cap: 3}", "{start: rank, best: low, among: ¦others, worth: {places: [3, 2, 1]}, cap: 3}", '"others" is not allowed for among. Allowed: all, category.'),
-    ("{start: rank, best: low, among: all, worth: {places: [3, 2, 1]}, cap: 3}", "¦名次", 'rule must hold keys and values, such as "key: value".'),
+    ("{start: rank, best: low, among: all, worth: {places: [3, 2, 1]}, cap: 3}", "¦名次", "rule must hold keys and values: {each: …, price: …, on: …, limit: …, level_min: …, when: …}."),
     ("{start: rank, best: low, among: all, worth: {places: [3, 2, 1]}, cap: 3}", "{start: ¦ranks, best: low, worth: {places: [3, 2, 1]}}", '"ranks" is not allowed for start. Did you mean "rank"? Allowed: metric, rank.'),
     ("{start: rank, best: low, among: all, worth: {places: [3, 2, 1]}, cap: 3}", "{start: ¦zero, each: event, price: 1}", '"zero" is not allowed for start. Allowed: metric, rank.'),
     ("{start: rank, best: low, among: all, worth: {places: [3, 2, 1]}, cap: 3}", "{start: ¦null, each: event, price: 1}", '"…" is not allowed for start. Allowed: metric, rank.'),
