@@ -10,7 +10,8 @@ from gkevents.aggregates.stored import due_text
 from gkevents.aggregates.unit_year import UnitYear, record
 from gkevents.calendar import Calendar
 from gkevents.schemes.catalog import calendar_notices, text_of
-from gkevents.schemes.model import Edition, digest_of, edition_of
+from gkevents.schemes.compiling import edition_of
+from gkevents.schemes.edition import Edition, digest_of
 from gkevents.schemes.reading import read
 from gkevents.scoring.ledger import ledger
 from gkevents.scoring.peers import assess, rank
@@ -83,9 +84,21 @@ def disagreements(case: Case) -> list[str]:
     ]
 
 
+def limits_shown(mine: Score) -> dict[str, dict[str, object]]:
+    """A score's limits as the oracle gives them."""
+    return {
+        key: {"item": limit.item, "due": due_text(limit.due), "state": limit.state}
+        for key, limit in mine.limits.items()
+    }
+
+
 @lru_cache
-def _oracle_calendar() -> WorkingDays:
+def oracle_calendar() -> WorkingDays:
+    """The oracle's own calendar."""
     return WorkingDays.published()
+
+
+_oracle_calendar = oracle_calendar
 
 
 def _pairs(mine: Score, place: int | None, expected: dict[str, Any]) -> list[tuple[str, object, object]]:
@@ -100,11 +113,7 @@ def _pairs(mine: Score, place: int | None, expected: dict[str, Any]) -> list[tup
     }
     pairs += [(code, items.get(code), wanted) for code, wanted in expected["items"].items()]
     pairs.append(("items", set(items), set(expected["items"])))
-    limits = {
-        key: {"item": limit.item, "due": due_text(limit.due), "state": limit.state}
-        for key, limit in mine.limits.items()
-    }
-    pairs.append(("deadlines", limits, expected["deadlines"]))
+    pairs.append(("deadlines", limits_shown(mine), expected["deadlines"]))
     book = ledger(mine)
     if mine.low is not None:
         summed = (book.start or ZERO) + sum((entry.applied for entry in book.entries), ZERO)

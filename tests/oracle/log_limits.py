@@ -5,24 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from .figures import SCHEMES
 from .world import ANSWERS, MISSES, OPENINGS, Fact, WorkingDays, due_of, in_time, moment
 
 if TYPE_CHECKING:
     from .log_writer import Writer
 
 CALENDAR = WorkingDays.published()
-
-
-def limit_codes(log: Writer, unit: str) -> list[str]:
-    """Give the codes on which a missed limit costs something clear."""
-    rules = SCHEMES[log.case.scheme].adjustments.items()
-    apart = [
-        code
-        for code, (side, kind, params) in rules
-        if side == "deduction" and kind == "events" and not isinstance(params.get("price"), dict)
-    ]
-    return log.codes(unit, "events", "grade-events") + apart
 
 
 def new_key(log: Writer, letter: str) -> str:
@@ -35,10 +23,11 @@ def begin_limit(log: Writer) -> None:
     """Write that a message came in or a dated duty began, on a priced item or as evidence on a graded one."""
     unit = log.unit()
     graded = log.codes(unit, "grade")
-    pool = limit_codes(log, unit)
+    pool = log.limit_codes(unit)
+    if not graded and not pool:
+        return
     code = log.rng.choice(graded if graded and (not pool or log.maybe(0.2)) else pool)
-    params = SCHEMES[log.case.scheme].items.get(code, (None, "", {}))[2]
-    message = "messages" in params and log.maybe(0.85)
+    message = log.of_messages(code) and log.maybe(0.85)
     message = message or (code in graded and log.maybe(0.3))
     when = log.happened()
     if log.maybe(0.15) and not isinstance(when, datetime) and when < log.now.date():
@@ -49,12 +38,13 @@ def begin_limit(log: Writer) -> None:
     elif log.maybe(0.2):
         day = when.date() if isinstance(when, datetime) else when
         limit = (day + timedelta(days=log.rng.randint(0, 40))).isoformat()
-    if "messages" in params and message and log.maybe(0.6):
+    if log.own_limit(code) is not None and (message or not log.of_messages(code)) and log.maybe(0.6):
         limit = None
     kind = "netizen-message" if message else "deadline-opened"
-    log.write(kind, unit, when, item=code, key=new_key(log, "k"), limit=limit)
+    more = {"matter": log.limit_matter(), "other_unit": log.other_unit(unit, code, "kept")}
+    log.write(kind, unit, when, item=code, key=new_key(log, "k"), limit=limit, **more)
     opening = log.case.facts[-1]
-    due = due_of(opening, params.get("messages"), CALENDAR)
+    due = due_of(opening, log.own_limit(code), CALENDAR)
     if isinstance(due, datetime):
         log.awkward.add(due.date())
 
@@ -65,8 +55,7 @@ def running(log: Writer) -> list[tuple[Fact, date | datetime, list[Fact]]]:
     result = []
     for opening in left:
         if opening["type"] in OPENINGS:
-            params = SCHEMES[log.case.scheme].items.get(opening["item"], (None, "", {}))[2]
-            due = due_of(opening, params.get("messages"), CALENDAR)
+            due = due_of(opening, log.own_limit(opening["item"]), CALENDAR)
             if due is not None:
                 others = [f for f in left if f.get("key") == opening["key"] and f is not opening]
                 result.append((opening, due, others))
@@ -75,7 +64,7 @@ def running(log: Writer) -> list[tuple[Fact, date | datetime, list[Fact]]]:
 
 def said(log: Writer, code: str) -> dict[str, bool | None]:
     """Give what is said about the excuse and the gravity of a miss, where the rule asks."""
-    if "when" not in SCHEMES[log.case.scheme].items.get(code, (None, "", {}))[2] and log.maybe(0.9):
+    if not log.asks(code) and log.maybe(0.9):
         return {}
     return {
         "justified": log.rng.choice((None, False, False, True)),
@@ -118,24 +107,23 @@ def miss(log: Writer) -> None:
             if broke <= last and not any(f["type"] in ANSWERS for f in others) and log.maybe(0.5):
                 kind = MISSES[OPENINGS.index(opening["type"])]
                 code = opening["item"]
-                log.write(
-                    kind, opening["unit"], log.between(broke, last), item=code, key=opening["key"], **said(log, code)
-                )
+                fields = {"item": code, "key": opening["key"], "other_unit": log.other_unit(opening["unit"], code)}
+                log.write(kind, opening["unit"], log.between(broke, last), **fields, **said(log, code))
                 return
     lone = [f for f in log.case.facts if f["type"] in MISSES and str(f.get("key", "")).startswith("x")]
     if lone and log.maybe(0.4):
         one = log.rng.choice(lone)
-        log.write(one["type"], one["unit"], log.in_year(), item=one["item"], key=one["key"], **said(log, one["item"]))
+        fields = {"item": one["item"], "key": one["key"], "other_unit": log.other_unit(one["unit"], one["item"])}
+        log.write(one["type"], one["unit"], log.in_year(), **fields, **said(log, one["item"]))
         return
     unit = log.unit()
-    if codes := limit_codes(log, unit):
+    if codes := log.miss_codes(unit):
         code = log.rng.choice(codes)
-        params = SCHEMES[log.case.scheme].items.get(code, (None, "", {}))[2]
         key = new_key(log, "x") if log.maybe(0.6) else None
         count = None if key else log.count()
-        log.write(
-            MISSES["messages" not in params], unit, log.in_year(), item=code, key=key, count=count, **said(log, code)
-        )
+        name = MISSES[not log.of_messages(code)]
+        other = log.other_unit(unit, code)
+        log.write(name, unit, log.in_year(), item=code, key=key, count=count, other_unit=other, **said(log, code))
 
 
 def scan(log: Writer) -> None:

@@ -103,6 +103,43 @@ class Writer:
         category = self.case.units[unit]
         return [c for c, i in scheme.items.items() if i[1] in kinds and scheme.only.get(c, category) == category]
 
+    def limit_codes(self, unit: str) -> list[str]:
+        """Give the codes on which a limit may begin whose end costs or earns something clear."""
+        apart = [
+            code
+            for code, (side, kind, params) in SCHEMES[self.case.scheme].adjustments.items()
+            if side == "deduction" and kind == "events" and not isinstance(params.get("price"), dict)
+        ]
+        return self.codes(unit, "events", "grade-events") + apart
+
+    def miss_codes(self, unit: str) -> list[str]:
+        """Give the codes on which a miss may be said by hand."""
+        return self.limit_codes(unit)
+
+    def limit_matter(self) -> str | None:
+        """Give the matter of a limit: none here, where no rule of messages or duties looks at it."""
+        return None
+
+    def other_unit(self, unit: str, code: str, *more: str) -> str | None:
+        """Give the other unit that a limit names: none here, where no rule charges one."""
+        del unit, code, more
+        return None
+
+    def own_limit(self, code: str) -> str | None:
+        """Give the limit that an item states for its messages."""
+        return self._params(code).get("messages")
+
+    def of_messages(self, code: str) -> bool:
+        """Tell whether an item hears messages."""
+        return "messages" in self._params(code)
+
+    def asks(self, code: str) -> bool:
+        """Tell whether an item's price depends on an excuse or on gravity."""
+        return "when" in self._params(code)
+
+    def _params(self, code: str) -> dict[str, Any]:
+        return SCHEMES[self.case.scheme].items.get(code, (None, "", {}))[2]
+
     def worth(self, code: str) -> Fraction | None:
         """Give the greatest points of an item, or None where it has none."""
         points = (self.case.overlay or {}).get("points", {}).get(code, SCHEMES[self.case.scheme].items[code][0])

@@ -112,7 +112,7 @@ def one_unit(
     calendar: WorkingDays,
 ) -> Unit:  # fmt: skip
     """Give one unit's items on their own, those that do not concern it left to the peers."""
-    limits = limits_of(scheme, mine, calendar)
+    limits = limits_of(lambda item: scheme.items.get(item, ("", "", {}))[2].get("messages"), mine, calendar)
     unit = Unit(mine, limits, {fact["item"] for fact in mine if fact["type"] == "not-applicable"}, {}, [])
     for code, (printed, kind, params) in scheme.items.items():
         if kind == "pointer" or scheme.only.get(code, category) != category:

@@ -6,11 +6,12 @@ times.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 
-from .figures import MAKE_UP_DAYS, WEEKDAYS_OFF, Scheme
+from .figures import MAKE_UP_DAYS, WEEKDAYS_OFF
 
 Fact = dict[str, Any]
 BEIJING = timezone(timedelta(hours=8))
@@ -74,6 +75,9 @@ class Limit:
     broke: date | None
     position: int
     words: Fact
+    matter: str | None = None
+    answer: Fact | None = None
+    other_unit: str | None = None
 
 
 def moment(fact: Fact) -> datetime:
@@ -128,8 +132,8 @@ def latest_words(facts: list[Fact]) -> Fact:
     return words
 
 
-def limits_of(scheme: Scheme, mine: list[Fact], calendar: WorkingDays) -> list[Limit]:
-    """Give every limit of one unit, those known only from a recorded miss among them."""
+def limits_of(own: Callable[[str], str | None], mine: list[Fact], calendar: WorkingDays) -> list[Limit]:
+    """Give every limit of one unit, those known only from a recorded miss among them; `own` gives an item's limit."""
     by_key: dict[str, list[Fact]] = {}
     for fact in mine:
         if fact.get("key") is not None and fact["type"] in (*OPENINGS, *ANSWERS, *MISSES):
@@ -141,16 +145,28 @@ def limits_of(scheme: Scheme, mine: list[Fact], calendar: WorkingDays) -> list[L
         answers = [fact for fact in facts if fact["type"] in ANSWERS]
         words = latest_words(facts)
         if openings:
-            result.append(opened_limit(scheme, key, openings[0], misses, answers, words, calendar))
+            limit = opened_limit(own(openings[0]["item"]), key, openings[0], misses, answers, words, calendar)
+            limit.matter = openings[0].get("matter")
         elif misses:
             first = min(misses, key=lambda fact: (moment(fact), fact["position"]))
             day, position = moment(first).date(), int(first["position"])
-            result.append(Limit(key, first["item"], None, "missed", day, position, words))
+            limit = Limit(key, first["item"], None, "missed", day, position, words, first.get("matter"))
+        else:
+            continue
+        limit.other_unit = other_unit(openings, misses)
+        limit.answer = min(answers, key=lambda fact: (moment(fact), fact["position"]), default=None)
+        result.append(limit)
     return result
 
 
+def other_unit(openings: list[Fact], misses: list[Fact]) -> str | None:
+    """Give the other unit that a limit's opening names, or else the first of its misses that names one."""
+    said = [*openings, *sorted(misses, key=lambda fact: (moment(fact), fact["position"]))]
+    return next((fact["other_unit"] for fact in said if "other_unit" in fact), None)
+
+
 def opened_limit(
-    scheme: Scheme,
+    default: str | None,
     key: str,
     opening: Fact,
     misses: list[Fact],
@@ -160,7 +176,6 @@ def opened_limit(
 ) -> Limit:
     """Give how a limit with a known start stands: met, missed, or open while nobody has said."""
     item, position = opening["item"], int(opening["position"])
-    default = scheme.items.get(item, ("", "", {}))[2].get("messages")
     due = due_of(opening, default, calendar)
     if due is None:
         return Limit(key, item, None, "open", None, position, words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from gkevents.schemes.model import RosterUnit, Worth
+from gkevents.schemes.model import Line, RosterUnit, Worth
 from gkevents.scoring.fact import Fact
 from gkevents.scoring.score import Score
 from tests.scoring.made import (
@@ -260,3 +260,25 @@ def test_flags_come_in_one_order() -> None:
         "self-assessed",
         "no-such-item",
     ]
+
+
+def test_what_waits_for_the_number_of_sub_units_is_flagged_with_what_to_do() -> None:
+    shared = edition(item("A", "full", "5", rule("1", averaged=True)))
+    said = "r1 on A is not priced until the number of the unit's sub-units is recorded."
+    assert flags(scored(shared, happened("2020-03-01"))) == [("pending", said, ("r1",))]
+    marked = edition(item("A", "grade", "5", averaged=True))
+    asked = "A is an average over the unit's sub-units: record their number."
+    assert flags(scored(marked, graded("4", sub_unit="x"))) == [("pending", asked, ())]
+
+
+def test_an_amount_that_the_scheme_in_force_does_not_allow_is_flagged() -> None:
+    ranged = edition(item("A", "full", "10", rule(None, on="amounts", by_assessor=True, between=(F(5), F(10)))))
+    said = "r1 on A is not priced: the scheme in force allows no such amount."
+    assert flags(scored(ranged, happened("2020-03-01", amount=F(4)))) == [("pending", said, ("r1",))]
+
+
+def test_a_figure_without_what_it_is_compared_with_is_flagged() -> None:
+    worth = Worth("linear", per=F(1), line=Line(source="previous"), each=F(1), costs=True)
+    frozen = edition(item("A", "metric", "10", worth=worth))
+    said = "What A is compared with is not recorded: record last year's, the parent's or the target figure."
+    assert flags(scored(frozen, fact("metric", "2020-06-30", value=F(5)))) == [("no-line", said, ())]

@@ -11,7 +11,7 @@ import pytest
 
 from gkevents.schemes.edition import Edition
 from gkevents.schemes.model import LISTENS
-from gkevents.scoring import adjustments, items, places, pricing, whole, worth
+from gkevents.scoring import adjustments, items, places, pricing, score, unit, whole, worth
 from tests.shapes.harness import MORE, SHAPES, Case, cases_of, changed, edition, failures
 
 ALL: Final = [*SHAPES, *MORE]
@@ -88,11 +88,17 @@ _STANDS_IN: Final[tuple[tuple[ModuleType | type, str, Callable[..., Any]], ...]]
     (items, "within_item", lambda _item, _points, charges, _most: charges),
     (items, "marked", lambda _item, grade: grade.points),
     (adjustments, "capped", lambda _rule, charges: charges),
-    (adjustments, "_lost", lambda _group, _heard: {}),
+    (adjustments, "_lost", lambda _group, _heard, _facts, _payer: {}),
     (adjustments, "_highest", lambda _group, charges: charges),
     (items, "line_of", lambda _line, _facts, _report, _year: Fraction(1)),
     (adjustments, "line_of", lambda _line, _facts, _report, _year: Fraction(1)),
     (places, "place_points", lambda _worth, _place, _number: Fraction(1)),
+    (worth, "beyond", lambda said, figure, line: said.per * worth.steps_beyond(said, figure, line)),
+    (score, "hears_veto", lambda _veto, _fact: True),
+    (score, "_in_rows", lambda _veto, facts: [list(facts)]),
+    (score, "_times", lambda _veto, fact: fact.times),
+    (unit, "missed", lambda _limits, **_said: []),
+    (unit, "kept", lambda _limits: []),
     (whole._Walk, "_opens", lambda _walk, _gated: True),
     (whole._Walk, "_bounded", lambda _walk, _kind, _name, points, _bounds, _weight: points),
     (whole._Walk, "_rounded", lambda _walk, _step, _name, points, _weight: points),
