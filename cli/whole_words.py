@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from cli.plain_words import LEVELS, Content, Said, gate_words, listed, points_words, rounded_words, score_words, texts
+from cli.plain_words import (
+    LEVELS,
+    Content,
+    Said,
+    gate_words,
+    kind_words,
+    listed,
+    points_words,
+    rounded_words,
+    score_words,
+    texts,
+)
 from gkevents.words import N_, Message, message
 
 _EFFECTS: Final = {
@@ -80,6 +91,14 @@ def _falls(veto: Content) -> Said:
             text = N_("{of} below {line}, {years} years running")
         return message(text, of=score_words(low["of"]), line=low["below"], years=low.get("years") or 1)
     said = message(N_("logged once")) if times == 1 else message(N_("logged {times} times"), times=times)
+    if veto.get("item"):
+        said = message(N_("{logged} on {item}"), logged=said, item=veto["item"])
+    if veto.get("kind"):
+        said = message(
+            N_("{logged}, only of the kind {kinds}"), logged=said, kinds=listed(map(kind_words, veto["kind"]))
+        )
+    if veto.get("each") == "matter":
+        said = message(N_("{logged} within one matter"), logged=said)
     if veto.get("level_min"):
         return message(N_("{logged} from the {level} level up"), logged=said, level=message(LEVELS[veto["level_min"]]))
     return said

@@ -90,7 +90,7 @@ def _linear(worth: Content, points: str | None, *, among: str) -> list[Message]:
     """Points lost or earned by the distance from a line."""
     side, gain = "above" if "above" in worth else "below", "earns" if worth.get("earns") is not None else "per"
     each, step, relative = worth.get("each") or "1", worth.get("step") or "whole", bool(worth.get("relative"))
-    plain = (side, gain, each, step, relative) == ("above", "per", "1", "whole", False)
+    plain = (side, gain, each, step, relative) == ("above", "per", "1", "whole", False) and not worth.get("at_once")
     if plain and points is not None and worth["above"][-1:].isdigit():
         text = N_("full points up to {above}; each one above costs {per}")
         return [message(text, above=worth["above"], per=worth["per"])]
@@ -101,6 +101,9 @@ def _linear(worth: Content, points: str | None, *, among: str) -> list[Message]:
     else:
         said.append(message(_SIDES[side, gain], each=each, line=line, points=price))
         said.append(message(_STEPS[step], each=each))
+    if worth.get("at_once") is not None:
+        crossed = N_("so much at once as soon as the line is crossed: {points}")
+        said.append(message(crossed, points=points_words(worth["at_once"])))
     if relative:
         said.append(message(N_("the distance is measured in proportion to {line}"), line=line))
     return said

@@ -110,7 +110,10 @@ def settle(standing: Iterable[Fact], calendar: Calendar | None) -> dict[str, Lim
 def _without_opening(key: str, answers: list[Fact], missed: list[Fact]) -> Limit:
     first = min(missed, key=lambda miss: miss.order)
     justified, serious = _latest_words([*answers, *missed])
-    breach = first._replace(times=1, justified=justified, serious=serious, answered=bool(answers))
+    breach = first._replace(
+        times=1, justified=justified, serious=serious, answered=bool(answers),
+        other_unit=_first_named(sorted(missed, key=lambda fact: fact.order)),
+    )  # fmt: skip
     return Limit(key, first.item, None, None, "missed", breach)
 
 
@@ -130,9 +133,14 @@ def _one(key: str, opening: Fact, answers: list[Fact], missed: list[Fact], due: 
         day=day, when=microseconds(day), at=None, item=opening.item, times=1, justified=justified, serious=serious,
         message=next((fact.message for fact in (opening, *missed) if fact.message), None),
         matter=opening.matter, answered=answer is not None,
-        other_unit=next((fact.other_unit for fact in (opening, *missed) if fact.other_unit), None),
+        other_unit=_first_named([opening, *sorted(missed, key=lambda fact: fact.order)]),
     )  # fmt: skip
     return Limit(key, opening.item, opening, due, "missed", breach, answer)
+
+
+def _first_named(facts: list[Fact]) -> str | None:
+    """The other unit that a limit concerns: the first that its opening, or else a miss of it, names."""
+    return next((fact.other_unit for fact in facts if fact.other_unit is not None), None)
 
 
 def _latest_words(facts: list[Fact]) -> tuple[bool | None, bool | None]:

@@ -24,7 +24,7 @@ _ITEM_WORDS: Final = (
 _RULE_WORDS: Final = ("title", "clause", "lines", "readings", "note")
 _GROUP_LIMITS: Final = ("cap", "caps", "same_matter", "order", "part", "gate")
 _PART_LIMITS: Final = ("sections", "weight", "cap", "floor", "beyond", "gate")
-_VETO_LIMITS: Final = ("times", "level_min", "low", "effect")
+_VETO_LIMITS: Final = ("item", "kind", "each", "times", "level_min", "low", "effect")
 _UNIT_LIMITS: Final = ("sub_units",)
 _WHOLE: Final = (
     "points", "base_total", "total", "rounding", "ties", "variants", "not_applicable", "zero_out", "grade_decimals",

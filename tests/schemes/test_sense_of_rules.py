@@ -167,12 +167,12 @@ def test_points_that_are_not_known_yet_bound_nothing() -> None:
 
 @pytest.mark.parametrize("line", ["90%", "1/2", "3", "previous", "1 year", "5 years", "50% of mean", "1/2 of 3 years"])
 def test_a_figure_may_be_compared_with_many_lines(line: str) -> None:
-    assert faults_of(put_in(EVERYTHING, "worth: {above: 3 years, per: 1}", f"worth: {{above: {line}, per: 1}}")) == []
+    assert faults_of(put_in(EVERYTHING, "worth: {above: 3 years, per: 1,", f"worth: {{above: {line}, per: 1,")) == []
 
 
 @pytest.mark.parametrize("line", ["0 years", "10 years", "mean of 50%", "50% of", "of mean", "-50% of mean", "half"])
 def test_other_lines_are_refused(line: str) -> None:
-    text = put_in(EVERYTHING, "worth: {above: 3 years, per: 1}", f"worth: {{above: {line}, per: 1}}")
+    text = put_in(EVERYTHING, "worth: {above: 3 years, per: 1,", f"worth: {{above: {line}, per: 1,")
     ((place, _, said),) = faults_of(text)
     assert place == text[: text.index(f"above: {line},")].count("\n") + 1
     assert line in said

@@ -5,6 +5,8 @@ import pytest
 
 from tests.schemes.small import EVERYTHING, UNWEIGHTED, expected_at, faults_of, put_in
 
+V4 = "clause: 评价部分最多六十分, item: F1, kind: 督办, each: matter, times: 3,"
+
 BROKEN = [
     ("  - {name: 附加工作, stated: 10}", "  - {name: 附加工作, stated: 10}\n  - {name: ¦又一节}", "又一节 stands in no part. With parts, write every section under the sections of one."),
     ("sections: [附加工作]", "sections: [¦附加工]", 'There is no section "附加工". Did you mean "附加工作"?'),
@@ -51,6 +53,10 @@ BROKEN = [
     ("{gets: full, clause", "{gets: full, readings: [¦R-2], clause", 'There is no reading "R-2". Did you mean "R-1"?'),
     ("within: section, clause", "within: ¦total, clause", "Points cannot be spread over parts of different weight: write within: section or part."),
     ("    clause: 见试点\n", "    clause: 见试点\n    not_applicable: ¦{gets: full, clause: 满分}\n", "E2 only points elsewhere: nothing is to be made up for it. Delete not_applicable."),
+    ("item: F1, kind: 督办", "item: ¦F11, kind: 督办", 'No item or ± rule has the code "F11". Did you mean "F1"?'),
+    ("item: F1, kind: 督办", "item: F1, kind: ¦督促", "No rule of F1 names the kind 督促, so no fact there can carry it. Kinds: 上访, 主动化解, 季报不全, 已整改, 月报不全, 督办, 群众满意."),
+    (V4, "clause: 评价部分最多六十分, kind: ¦督办,", "kind tells apart what is logged on an item: write item: CODE too, or leave kind out."),
+    ("per: 1, at_once: 1}", "per: 1, each: once, at_once: ¦1}", "each: once is at once already: leave at_once out, or give each step its size."),
     ("{code: V4,", "{code: ¦V3,", "The code V3 is used twice, first in line 35."),
     ("{code: V4,", "{code: ¦G1,", "The code G1 is used twice, first in line 68."),
     ("effect: {at_most: 60, part: 专业评价}", "effect: ¦{part: 专业评价}", "This veto does nothing. Write one of: gives: 59, at_most: 59, band: …, eligible: false."),
@@ -66,8 +72,8 @@ BROKEN = [
     ("low: {of: 工作考核, below: 60}", "times: ¦1, low: {of: 工作考核, below: 60}", "times speaks of what is logged, and low asks for a score: leave one of the two out."),
     ("low: {of: 工作考核, below: 60}", "level_min: ¦city, low: {of: 工作考核, below: 60}", "level_min speaks of what is logged, and low asks for a score: leave one of the two out."),
     ("years: 2}", "years: ¦6}", "years is 6; it must be at most 5."),
-    ("clause: 评价部分最多六十分,", "clause: 评价部分最多六十分, low: {of: ¦base, below: 60},", "base is not known before 专业评价 is: let this veto ask for a part, a section or an item."),
-    ("clause: 评价部分最多六十分,", "clause: 评价部分最多六十分, low: {of: ¦P2D, below: 6},", "P2D is on the form of 部门 only, and every unit is asked for this score. Name another."),
+    (V4, "clause: 评价部分最多六十分, low: {of: ¦base, below: 60},", "base is not known before 专业评价 is: let this veto ask for a part, a section or an item."),
+    (V4, "clause: 评价部分最多六十分, low: {of: ¦P2D, below: 6},", "P2D is on the form of 部门 only, and every unit is asked for this score. Name another."),
     ("gate: {of: 工作考核, from: 60}", "gate: {of: ¦P2T, from: 6}", "P2T is on the form of 乡镇 only, and every unit is asked for this score. Name another."),
     ("top: 20%, round: half-up", "top: ¦120%, round: half-up", "120% is no quota. Write a share of the units, such as 20%, or a whole number of places."),
     ("top: 20%, round: half-up", "top: ¦0", "0 is no quota. Write a share of the units, such as 20%, or a whole number of places."),
