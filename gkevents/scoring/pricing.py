@@ -35,6 +35,10 @@ class Charge(NamedTuple):
     caused_by: tuple[str, ...] = ()
 
 
+Shares = Mapping[str, Fraction]
+"""What easing leaves of the prices of some happenings, by ref."""
+
+
 class Payer(NamedTuple):
     """Whose points a rule moves: the unit, its category, the assessment year, its sub-units where the roster says."""
 
@@ -71,11 +75,12 @@ def price(
         else:
             charges.append(Charge(fact, code, ZERO, ZERO, ZERO, bar))
     group = _ordinal if rule.nth else _needed if rule.needs else _GROUPED[rule.each]
-    charges += group(rule, priced, code, whole)
+    eased = {fact.ref: best for fact in priced if (best := easing_of(rule, fact, easing)) is not None} if easing else {}
+    charges += group(rule, priced, code, whole, {ref: rule.eased[best.kind or ""] for ref, best in eased.items()})
     if factor not in (ONE, None):
         charges = [_times(charge, factor or ONE) for charge in charges]
-    if easing:
-        charges = [_eased(rule, charge, easing) for charge in charges]
+    if eased:
+        charges = [_eased(rule, charge, eased.get(charge.fact.ref)) for charge in charges]
     if side != "deduction":
         charges = [charge._replace(side=side) for charge in charges]
     charges.sort(key=_order)
@@ -141,10 +146,9 @@ def _times(charge: Charge, factor: Fraction) -> Charge:
     return charge._replace(raw=charge.raw * factor, worth=charge.worth * factor, applied=charge.applied * factor)
 
 
-def _eased(rule: Pricing, charge: Charge, easing: Sequence[Fact]) -> Charge:
-    """A charge as later facts on the same matter leave it."""
-    best = easing_of(rule, charge.fact, easing) if charge.worth else None
-    if best is None:
+def _eased(rule: Pricing, charge: Charge, best: Fact | None) -> Charge:
+    """A charge as a later fact on the same matter leaves it."""
+    if best is None or not charge.worth:
         return charge
     worth = charge.worth * rule.eased[best.kind or ""]
     return charge._replace(worth=worth, applied=worth, why="eased", by=best.ref, caused_by=(best.ref,))
@@ -210,7 +214,7 @@ def unit_price(rule: Pricing, fact: Fact, whole: Fraction) -> Fraction:
     return steps[0] if steps else rule.price if rule.price is not None else ZERO
 
 
-def _each_event(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction) -> list[Charge]:
+def _each_event(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction, _left: Shares) -> list[Charge]:
     charges = []
     counted = 0
     for fact in facts:
@@ -225,12 +229,12 @@ def _each_event(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction
     return charges
 
 
-def _each_matter(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction) -> list[Charge]:
-    return _by_key(rule, facts, code, whole, lambda fact: fact.matter or ("", fact.ref))
+def _each_matter(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction, left: Shares) -> list[Charge]:
+    return _by_key(rule, facts, code, whole, left, lambda fact: fact.matter or ("", fact.ref))
 
 
-def _each_matter_level(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction) -> list[Charge]:
-    return _by_key(rule, facts, code, whole, lambda fact: (fact.matter or ("", fact.ref), fact.level))
+def _each_matter_level(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction, left: Shares) -> list[Charge]:
+    return _by_key(rule, facts, code, whole, left, lambda fact: (fact.matter or ("", fact.ref), fact.level))
 
 
 def _by_key(
@@ -238,15 +242,16 @@ def _by_key(
     facts: Sequence[Fact],
     code: str,
     whole: Fraction,
+    left: Shares,
     key: Callable[[Fact], object],
     *,
     why: str = "same-matter",
 ) -> list[Charge]:
-    """One happening of each group counts: the dearest, ties to the earlier."""
+    """One happening of each group counts: the dearest as easing leaves it, ties to the earlier."""
     best: dict[object, Fact] = {}
     for fact in facts:
         held = best.setdefault(key(fact), fact)
-        if unit_price(rule, fact, whole) > unit_price(rule, held, whole):
+        if held is not fact and _left_of(rule, fact, whole, left) > _left_of(rule, held, whole, left):
             best[key(fact)] = fact
     charges, counted = [], 0
     for fact in facts:
@@ -262,24 +267,30 @@ def _by_key(
     return charges
 
 
+def _left_of(rule: Pricing, fact: Fact, whole: Fraction, left: Shares) -> Fraction:
+    """The price of one happening alone, as far as easing leaves it."""
+    points = unit_price(rule, fact, whole)
+    return points * left[fact.ref] if fact.ref in left else points
+
+
 def _total(totals: tuple[Fraction, ...], count: int) -> Fraction:
     """What `count` of them cost in all: the printed total for that many, the last one for more."""
     return totals[min(count, len(totals)) - 1] if count else ZERO
 
 
-def _each_year(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction) -> list[Charge]:
-    return _by_key(rule, facts, code, whole, lambda _fact: "year", why="once-a-year")
+def _each_year(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction, left: Shares) -> list[Charge]:
+    return _by_key(rule, facts, code, whole, left, lambda _fact: "year", why="once-a-year")
 
 
-def _each_quarter(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction) -> list[Charge]:
-    return _by_key(rule, facts, code, whole, lambda fact: period_of(fact, "quarter"), why="once-a-quarter")
+def _each_quarter(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction, left: Shares) -> list[Charge]:
+    return _by_key(rule, facts, code, whole, left, lambda fact: period_of(fact, "quarter"), why="once-a-quarter")
 
 
-def _each_month(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction) -> list[Charge]:
-    return _by_key(rule, facts, code, whole, lambda fact: period_of(fact, "month"), why="once-a-month")
+def _each_month(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction, left: Shares) -> list[Charge]:
+    return _by_key(rule, facts, code, whole, left, lambda fact: period_of(fact, "month"), why="once-a-month")
 
 
-def _ordinal(rule: Pricing, facts: Sequence[Fact], code: str, _whole: Fraction) -> list[Charge]:
+def _ordinal(rule: Pricing, facts: Sequence[Fact], code: str, _whole: Fraction, _left: Shares) -> list[Charge]:
     """The first, the second, the third of its row, each at its own price.
 
     The row is the year (where events are counted, `count` takes as many places), the matter, or the problem; a card
@@ -304,7 +315,7 @@ def _nth_sum(nth: tuple[Fraction, ...], done: int, times: int) -> Fraction:
     return listed + nth[-1] * (times - len(nth[done : done + times]))
 
 
-def _each_problem(rule: Pricing, facts: Sequence[Fact], code: str, _whole: Fraction) -> list[Charge]:
+def _each_problem(rule: Pricing, facts: Sequence[Fact], code: str, _whole: Fraction, _left: Shares) -> list[Charge]:
     """Cards by the problem they name; a card with several costs once, at its dearest."""
     first = rule.first if rule.first is not None else ZERO
     again = rule.again if rule.again is not None else ZERO
@@ -330,7 +341,7 @@ def _problems(fact: Fact) -> tuple[str, ...]:
     return fact.problems or (f"\0{fact.ref}",)
 
 
-def _needed(rule: Pricing, facts: Sequence[Fact], code: str, _whole: Fraction) -> list[Charge]:
+def _needed(rule: Pricing, facts: Sequence[Fact], code: str, _whole: Fraction, _left: Shares) -> list[Charge]:
     """Once a year, at the happening that completes what is needed (`all` kinds, or `any` one of them)."""
     points = rule.price if rule.price is not None else ZERO
     have: Counter[str | None] = Counter()
@@ -349,7 +360,7 @@ def _needed(rule: Pricing, facts: Sequence[Fact], code: str, _whole: Fraction) -
     return charges
 
 
-_GROUPED: Final[Mapping[str, Callable[[Pricing, Sequence[Fact], str, Fraction], list[Charge]]]] = {
+_GROUPED: Final[Mapping[str, Callable[[Pricing, Sequence[Fact], str, Fraction, Shares], list[Charge]]]] = {
     "event": _each_event,
     "matter": _each_matter,
     "matter-level": _each_matter_level,

@@ -1,0 +1,270 @@
+"""What the things a rule heard cost or earn, in the order the rules are read: conditions, groups, prices, easing, caps.
+
+One function for each way of grouping, each as plain as the sentence it stands for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from .heard import Heard, World, all_on, heard_by, number, of_other_side
+from .pricing import LEVELS, ZERO
+
+Rule = dict[str, Any]
+Group = Callable[[Rule, list[Heard], Fraction, Fraction], "list[Charge]"]
+
+
+@dataclass(frozen=True)
+class Charge:
+    """Points that one thing costs or earns, with its date and matter; some take no part in one matter once."""
+
+    at: datetime
+    position: int
+    points: Fraction
+    matter: str | None = None
+    competes: bool = False
+
+    @property
+    def place(self) -> tuple[datetime, int]:
+        """Its place in the order of the world."""
+        return (self.at, self.position)
+
+
+def holds(rule: Rule, heard: Heard) -> bool:
+    """Tell whether the conditions of a rule hold for what was heard; an unknown word leaves it waiting."""
+    for name, wanted in (rule["when"] or {}).items():
+        if name != "kind" and heard.words.get(name) is not wanted:
+            return False
+    least, price = rule["level_min"], rule["price"]
+    if least is not None and heard.level is not None and LEVELS.index(heard.level) < LEVELS.index(least):
+        return False
+    return not by_level(price) or heard.level in price
+
+
+def by_level(price: object) -> bool:
+    """Tell whether a price is a table by level."""
+    return isinstance(price, dict) and bool(set(price) & set(LEVELS))
+
+
+def single(rule: Rule, heard: Heard, most: Fraction) -> Fraction:
+    """Give what one thing costs by itself, once."""
+    price = rule["price"]
+    if price == "set" or (isinstance(price, dict) and "to" in price):
+        return number(heard.said["amount"])
+    if by_level(price):
+        return number(price[heard.level])
+    return most if price == "all" else number(price)
+
+
+def charge(heard: Heard, points: Fraction, competes: bool = False) -> Charge:  # noqa: FBT001, FBT002
+    """Give a charge dated as what was heard."""
+    return Charge(heard.at, heard.position, points, heard.matter, competes)
+
+
+def nth(prices: list[str], ordinal: int) -> Fraction:
+    """Give the price of the first, the second ... of a list; beyond it, the last."""
+    return number(prices[min(ordinal, len(prices)) - 1])
+
+
+def reached(totals: list[str], many: int) -> Fraction:
+    """Give what so many cost in all; beyond the list, the last."""
+    return nth(totals, many) if many else ZERO
+
+
+def each_event(rule: Rule, found: list[Heard], most: Fraction, _before: Fraction) -> list[Charge]:
+    """Give one charge for every event, as often as its count says."""
+    price, seen, result = rule["price"], 0, []
+    for heard in found:
+        if isinstance(price, dict) and "nth" in price:
+            points = sum((nth(price["nth"], seen + one) for one in range(1, heard.count + 1)), ZERO)
+        elif isinstance(price, dict) and "total" in price:
+            points = reached(price["total"], seen + heard.count) - reached(price["total"], seen)
+        else:
+            points = single(rule, heard, most) * heard.count
+        seen += heard.count
+        result.append(charge(heard, points))
+    return result
+
+
+def own_matter(heard: Heard) -> object:
+    """Give what tells a matter from others: its name, or for a fact without one the fact itself."""
+    return heard.matter if heard.matter is not None else ("alone", heard.at, heard.position, heard.type)
+
+
+def dearest(rule: Rule, found: list[Heard], most: Fraction, group: Callable[[Heard], object]) -> list[Heard]:
+    """Give of each group the dearest, of equals the earliest, in the order of the world."""
+    best: dict[object, Heard] = {}
+    fixed = isinstance(rule["price"], dict) and bool({"total", "down_to"} & set(rule["price"]))
+
+    def left(heard: Heard) -> Fraction:
+        return (Fraction(1) if fixed else single(rule, heard, most)) * share_left(rule, heard, rule.get("easing", []))
+
+    for heard in found:
+        held = best.get(group(heard))
+        if held is None or left(heard) > left(held):
+            best[group(heard)] = heard
+    return sorted(best.values(), key=lambda heard: heard.place)
+
+
+def each_matter(rule: Rule, found: list[Heard], most: Fraction, _before: Fraction) -> list[Charge]:
+    """Give one charge for every matter (and level, where the rule says so), or by its first, second ... fact."""
+    price = rule["price"]
+    if isinstance(price, dict) and "nth" in price:
+        times: dict[object, int] = {}
+        result = []
+        for heard in found:
+            times[own_matter(heard)] = times.get(own_matter(heard), 0) + 1
+            result.append(charge(heard, nth(price["nth"], times[own_matter(heard)]), competes=True))
+        return result
+    with_level = rule["each"] == "matter-level"
+    winners = dearest(rule, found, most, lambda heard: (own_matter(heard), heard.level if with_level else None))
+    if isinstance(price, dict) and "total" in price:
+        steps = enumerate(winners, 1)
+        return [charge(w, reached(price["total"], n) - reached(price["total"], n - 1), competes=True) for n, w in steps]
+    return [charge(winner, single(rule, winner, most), competes=True) for winner in winners]
+
+
+def problems_of(heard: Heard) -> list[str]:
+    """Give the problems that a card names, each once."""
+    named = heard.said["problem"]
+    return [named] if isinstance(named, str) else list(dict.fromkeys(named))
+
+
+def each_problem(rule: Rule, found: list[Heard], most: Fraction, _before: Fraction) -> list[Charge]:
+    """Give one charge for every card, at its dearest problem."""
+    price = rule["price"]
+    times: dict[str, int] = {}
+    shared = [problem for heard in found for problem in problems_of(heard)]
+    result = []
+    for heard in found:
+        prices = []
+        for problem in problems_of(heard):
+            times[problem] = times.get(problem, 0) + 1
+            if not isinstance(price, dict):
+                prices.append(most if price == "all" else number(price))
+            elif "nth" in price:
+                prices.append(nth(price["nth"], times[problem]))
+            else:
+                prices.append(card_price(price, times[problem], shared.count(problem)))
+        result.append(charge(heard, max(prices)))
+    return result
+
+
+def card_price(price: dict[str, str], time: int, times: int) -> Fraction:
+    """Give what a problem costs when a card names it for the so-manieth of so many times."""
+    first, again = number(price["first"]), number(price["again"])
+    if price["first_card"] == "escalated":
+        return again if times > 1 else first
+    if price["first_card"] == "added":
+        return first + again if time > 1 else first
+    return again if time > 1 else first
+
+
+def period_of(at: datetime, months: int) -> object:
+    """Give the month, quarter or half-year that a moment lies in; the year is one, with what was kept after it."""
+    return None if months == 12 else (at.year, (at.month - 1) // months)
+
+
+def each_period(rule: Rule, found: list[Heard], most: Fraction, before: Fraction) -> list[Charge]:
+    """Give one charge for the year, or for each quarter or month: the dearest, of equals the earliest."""
+    months = {"month": 1, "quarter": 3, "year": 12}[rule["each"]]
+    result = []
+    for heard in dearest(rule, found, most, lambda heard: period_of(heard.at, months)):
+        down = rule["price"]["down_to"] if isinstance(rule["price"], dict) and "down_to" in rule["price"] else None
+        points = single(rule, heard, most) if down is None else max(ZERO, before - number(down))
+        result.append(charge(heard, points))
+    return result
+
+
+def when_needs_are_met(rule: Rule, found: list[Heard]) -> list[Charge]:
+    """Give the one charge of a yearly condition, at what completes it, or none."""
+    have = dict.fromkeys(rule["needs"], 0)
+    for heard in found:
+        if heard.kind in have:
+            have[heard.kind] += heard.count
+        enough = [have[kind] >= needed for kind, needed in rule["needs"].items()]
+        if all(enough) if rule["join"] == "all" else any(enough):
+            return [charge(heard, number(rule["price"]))]
+    return []
+
+
+GROUPS: dict[str, Group] = {
+    "event": each_event, "matter": each_matter, "matter-level": each_matter, "problem": each_problem,
+    "year": each_period, "quarter": each_period, "month": each_period,
+}  # fmt: skip
+
+
+def eased(rule: Rule, charges: list[Charge], happened: list[Heard]) -> list[Charge]:
+    """Give the charges with what later facts of the same matter leave of each: of several, the least."""
+    return [replace(one, points=one.points * share_left(rule, one, happened)) for one in charges]
+
+
+def share_left(rule: Rule, one: Heard | Charge, happened: list[Heard]) -> Fraction:
+    """Give what later facts of the same matter leave of a price: of several, the least."""
+    shares = [Fraction(1)]
+    for ease in rule["eased"]:
+        for later in happened:
+            if later.kind == ease["kind"] and later.matter is not None and later.matter == one.matter:
+                shares += [number(ease["to"])] if later.place > one.place else []
+    return min(shares)
+
+
+def sub_units(world: World, unit: str, code: str) -> Fraction | None:
+    """Give how many sub-units a unit has: as last recorded on the code, else as the roster says."""
+    said = [fact for fact in world.on(unit, code, "metric") if fact.get("about") == "sub-units"]
+    if said:
+        return number(said[-1]["value"])
+    listed = [row["sub_units"] for row in world.content["roster"] if row["name"] == unit]
+    return Fraction(listed[0]) if listed and listed[0] is not None else None
+
+
+def up_to(charges: list[Charge], cap: Fraction | None) -> list[Charge]:
+    """Give the charges in order, each cut to what the cap has left."""
+    left, result = cap, []
+    for one in sorted(charges, key=lambda each: each.place):
+        points = one.points if left is None else min(one.points, left)
+        left = None if left is None else left - points
+        result.append(replace(one, points=points))
+    return result
+
+
+def within_caps(cap: object, charges: list[Charge]) -> list[Charge]:
+    """Give the charges after a rule's own cap: each month's, each quarter's, each half-year's, then the year's."""
+    caps = cap if isinstance(cap, dict) else {"year": cap}
+    for name, months in (("month", 1), ("quarter", 3), ("half-year", 6), ("year", 12)):
+        if caps.get(name) is None:
+            continue
+        result: list[Charge] = []
+        for period in {period_of(one.at, months) for one in charges}:
+            inside = [one for one in charges if period_of(one.at, months) == period]
+            result += up_to(inside, number(caps[name]))
+        charges = result
+    return sorted(charges, key=lambda one: one.place)
+
+
+def uncapped(world: World, unit: str, code: str, rule: Rule, *, most: Fraction, before: Fraction) -> list[Charge]:
+    """Give what one event rule on a code charges a unit with, before its caps.
+
+    `most` is the item's maximum, `before` what the item had before anything came on or off.
+    """
+    happened = all_on(world, unit, code, rule["whom"])
+    found = [heard for heard in heard_by(rule, happened, of_other_side(world, code, rule)) if holds(rule, heard)]
+    easing = happened if not rule["eased"] else [*all_on(world, unit, code), *all_on(world, unit, code, "other")]
+    known = {**rule, "easing": easing}
+    charges = when_needs_are_met(rule, found) if rule["needs"] else GROUPS[rule["each"]](known, found, most, before)
+    times = number((rule["factor"] or {}).get(unit, (rule["factor"] or {}).get(world.units[unit], "1")))
+    if rule["over"] == "sub-units":
+        many = sub_units(world, unit, code)
+        if many is None:
+            return []
+        times /= many
+    return eased(rule, [replace(one, points=one.points * times) for one in charges], easing)
+
+
+def charged(world: World, unit: str, code: str, rule: Rule, *, most: Fraction, before: Fraction) -> list[Charge]:
+    """Give what one event rule on a code charges a unit with, after its caps."""
+    return within_caps(rule["cap"], uncapped(world, unit, code, rule, most=most, before=before))
