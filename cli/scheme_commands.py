@@ -307,7 +307,7 @@ def _decision(*, decided_by: str | None, decided_on: dt.date | None, reason: str
 
 def _hint(asked: Asked, adopted: Adopted, decided: dict[str, Any]) -> None:
     """A word where nobody was named for a correction, or where there was nothing to keep a decision with."""
-    if adopted.corrects and decided["decided_by"] is None:
+    if adopted.corrects and not (decided["decided_by"] or "").strip():
         asked.note(
             N_("Nobody is named for this correction: adopt it again with --decided-by, --decided-on and --reason.")
         )

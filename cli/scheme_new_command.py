@@ -85,8 +85,13 @@ def _flag(name: str, said: str) -> Callable[[Any], Any]:
 @click.pass_obj
 def new(asked: Asked, /, file: str | None, *, yes: bool, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - options
     """Write it."""
+    from gkevents.app.scenario_files import ENDING
+
     named = Path(file) if file is not None else None
     if named is not None:
+        if not named.name or named.name.endswith(ENDING):
+            said = N_("{file} cannot be a scheme file: name one, such as my-scheme.yaml.")
+            raise click.UsageError(say(message(said, file=file or '""'), asked.lang))
         _places(named)
     plan = _plan(_Questions(asked, given, yes=yes), named)
     path, beside = _places(named or Path(plan.scheme))

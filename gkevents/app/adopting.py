@@ -87,6 +87,16 @@ def overlay_of(path: Path, content: dict[str, Any]) -> dict[str, Any]:
     return overlay
 
 
+def carried(overlay: dict[str, Any] | None, content: dict[str, Any]) -> dict[str, Any] | None:
+    """The points decided for an earlier text, for its correction; they go with it, or it is refused (OverlayFaulty)."""
+    if overlay is None or content["points"] != "overlay":
+        return None
+    kept, faults = read_overlay(json.dumps(overlay, ensure_ascii=False), content)
+    if kept is None or faults:
+        raise no.OverlayFaulty(name=overlay.get("source", ""), scheme=content["scheme"], faults=_joined(faults))
+    return kept
+
+
 def _joined(faults: Sequence[Fault]) -> Any:  # noqa: ANN401 - a message of messages
     if len(faults) == 1:
         return faults[0].message
@@ -109,8 +119,8 @@ def adopt(
     """
     scheme = source.content["scheme"]
     before = _in_force(session, scheme, year)
-    if before is not None and overlay is None and before.text == source.text:
-        overlay = before.overlay
+    if before is not None and overlay is None:
+        overlay = before.overlay if before.text == source.text else carried(before.overlay, source.content)
     digest = digest_of(source.text, overlay)
     edition = edition_of(source.content, digest=digest, overlay=overlay)
     named = _categories(edition, _asked(edition, units, before), before, year)

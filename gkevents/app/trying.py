@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from gkevents.aggregates import refusals as no
 from gkevents.app import archive
-from gkevents.app.adopting import SchemeText, overlay_of, scheme_text
+from gkevents.app.adopting import SchemeText, carried, overlay_of, scheme_text
 from gkevents.app.asking import Question
 from gkevents.schemes.compiling import edition_of
 from gkevents.schemes.edition import Edition, digest_of
@@ -91,7 +91,9 @@ def _source(reader: Reader, scheme: str, adopted: archive.SchemeYear) -> tuple[S
         if found is None:
             raise
         return SchemeText(found["text"], found["content"]), found["overlay"]
-    return source, adopted.overlay if source.text == adopted.text else None
+    if source.content["scheme"] != adopted.scheme:
+        return source, None
+    return source, adopted.overlay if source.text == adopted.text else carried(adopted.overlay, source.content)
 
 
 def codes_in(file: Path) -> list[tuple[str, str]]:

@@ -69,7 +69,7 @@ def edition_of(content: Content, *, digest: str, overlay: Mapping[str, Any] | No
             for row in content["roster"]
         ),
         parts=_parts(content),
-        vetoes=tuple(_veto(row) for row in content.get("vetoes") or ()),
+        vetoes=tuple(_veto(row, _easing_on(content, row.get("item"))) for row in content.get("vetoes") or ()),
         rounding=rounding,
         convert=exact_share(total["convert"]) if total.get("convert") else ONE,
     )
@@ -144,7 +144,17 @@ def _weights(said: str | Mapping[str, str]) -> dict[str, Fraction]:
     return {category: exact_share(weight) for category, weight in said.items()}
 
 
-def _veto(row: Content) -> Veto:
+def _easing_on(content: Content, code: str | None) -> frozenset[str]:
+    """The kinds that only ease what was logged before on an item or ± rule: a veto counts them where it names them."""
+    rules = [rule for group in content["adjustments"] for rule in group["rules"] if rule["code"] == code]
+    parts = [rule["rule"] for rule in rules]
+    for item in content["items"]:
+        if item["code"] == code:
+            parts += [*(item["rule"].get("deduct") or ()), *(item["rule"].get("add") or ())]
+    return frozenset(easing["kind"] for part in parts for easing in part.get("eased") or ())
+
+
+def _veto(row: Content, easing: frozenset[str]) -> Veto:
     low, effect = row.get("low") or {}, row["effect"]
     return Veto(
         code=row["code"],
@@ -158,6 +168,7 @@ def _veto(row: Content) -> Veto:
         years=low.get("years") or 1,
         item=row.get("item"),
         kinds=frozenset(row.get("kind") or ()),
+        deaf=easing - frozenset(row.get("kind") or ()),
         by_matter=row.get("each") == "matter",
         gives=maybe(effect.get("gives")),
         at_most=maybe(effect.get("at_most")),

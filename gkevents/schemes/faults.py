@@ -19,6 +19,7 @@ Known = Mapping[int, tuple[str, ...]]
 
 _TEMPLATES: Final[Mapping[str, str]] = {
     "empty-text": N_("{key} has no value. Write one, or leave the key out if it may be left out."),
+    "control-characters": N_("{key} holds characters that cannot be seen. Delete them."),
     "not-a-number": N_('"{value}" is not a number for {key}. Write plain half-width digits, such as 0.5.'),
     "not-a-share": N_('"{value}" is not a share for {key}. Write it as 0.8, 4/5 or 80%.'),
     "negative": N_("{key} is below 0 ({value}). Numbers are written without a sign; the rule says what is taken away."),
@@ -34,7 +35,7 @@ _TEMPLATES: Final[Mapping[str, str]] = {
     "not-a-threshold": N_('"{value}" is not a threshold. Write a sign and a figure, such as >= 70%.'),
     "not-a-code": N_('"{value}" cannot be a code. Use at most 32 letters, digits, points and hyphens, no blanks.'),
     "not-an-id": N_(
-        '"{value}" cannot be an id ({key}). Use small letters, digits and hyphens, such as luancheng-2020.'
+        '"{value}" cannot be an id ({key}). Use at most 60 small letters, digits and hyphens, such as luancheng-2020.'
     ),
     "no-such-form": N_("{key} is in no known form. Write one of: {forms}."),
     "one-of": N_("{key} wants exactly one of these: {forms}."),

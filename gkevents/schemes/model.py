@@ -286,6 +286,7 @@ class Veto(NamedTuple):
     years: int = 1
     item: str | None = None
     kinds: frozenset[str] = frozenset()
+    deaf: frozenset[str] = frozenset()
     by_matter: bool = False
     gives: Fraction | None = None
     at_most: Fraction | None = None

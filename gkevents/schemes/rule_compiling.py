@@ -20,9 +20,14 @@ def told_apart(
 ) -> tuple[tuple[Pricing, ...], tuple[Pricing, ...]]:
     """The rules of both sides of an item, so that one happening never costs and earns at once.
 
-    A rule that names no kind does not hear a kind that the other side names; and where the item deducts, praise
-    without a kind is praise facts only: an occurrence there is one that costs.
+    A rule that names no kind does not hear a kind that the other side names; and where the item deducts, praise without
+    a kind is praise facts only: an occurrence there is one that costs. What eases one rule's prices is no offence under
+    another that does not name it.
     """
+    easing = frozenset(kind for rule in (*deduct, *add) for kind in rule.eased)
+    deduct, add = (
+        tuple(rule._replace(deaf=rule.deaf | (easing - rule.kinds)) for rule in side) for side in (deduct, add)
+    )
     if not deduct or not add:
         return deduct, add
     costly = frozenset(kind for rule in deduct for kind in rule.kinds)

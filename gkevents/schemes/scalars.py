@@ -26,7 +26,10 @@ from gkevents.schemes.model import limit_parts
 from gkevents.terms import exact, exact_share
 
 _CODE: Final = re.compile(r"[^\W_][\w.-]{0,31}")
+_SLUG_MAX: Final = 60
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+"""What no text is written with: it could only hide something, on a screen or in a document."""
 _WHOLE: Final = re.compile(r"[0-9]{1,9}")
 _SOURCE: Final = re.compile(r"previous|parent|target|mean|[1-9] years?")
 _THRESHOLD: Final = re.compile(r"(>=|<=|>|<|=)\s*[0-9]+(\.[0-9]+)?\s*%?")
@@ -35,6 +38,8 @@ _THRESHOLD: Final = re.compile(r"(>=|<=|>|<|=)\s*[0-9]+(\.[0-9]+)?\s*%?")
 def _text(value: str) -> str:
     if not value.strip():
         raise PydanticCustomError("empty-text", "no value")
+    if _CONTROL.search(value):
+        raise PydanticCustomError("control-characters", "control characters")
     return value
 
 
@@ -101,7 +106,7 @@ def _code(value: str) -> str:
 
 
 def _slug(value: str) -> str:
-    if not _SLUG.fullmatch(value):
+    if not _SLUG.fullmatch(value) or len(value) > _SLUG_MAX:
         raise PydanticCustomError("not-an-id", "not an id")
     return value
 

@@ -157,7 +157,7 @@ def _no_line(
     missing += [charge.rule for group in groups for charge in group.charges if charge.why == "no-line"]
     missing += [veto.code for veto in asked if None in past_figures(veto, priced)]
     flags = [Flag("no-line", message(text, item=code), ()) for code in missing]
-    number = N_("{item} is an average over the unit's sub-units: record their number.")
+    number = N_("{item} is an average over the unit's sub-units: record their number, no fewer than are marked.")
     return flags + [
         Flag("pending", message(number, item=code), ()) for code, item in items.items() if item.waits == "sub-units"
     ]

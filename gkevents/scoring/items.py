@@ -245,7 +245,7 @@ def _averaged(item: Item, facts: Sequence[Fact], payer: Payer, points_max: Fract
     for fact in sorted(facts, key=lambda fact: (fact.day, fact.position)):
         if fact.type == GRADE and fact.sub_unit is not None and fits(item, fact):
             latest[fact.sub_unit] = fact
-    if not number:
+    if not number or len(latest) > number:
         return open_item(item, facts, payer, waits="sub-units")
     marks = [_share_of(item, fact, number) for fact in sorted(latest.values(), key=lambda fact: fact.order)]
     if len(latest) < number:

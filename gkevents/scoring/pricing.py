@@ -40,12 +40,16 @@ Shares = Mapping[str, Fraction]
 
 
 class Payer(NamedTuple):
-    """Whose points a rule moves: the unit, its category, the assessment year, its sub-units where the roster says."""
+    """Whose points a rule moves: the unit, its category, the assessment year, its sub-units where the roster says.
+
+    `names` are all that the roster knows the unit by, its own among them.
+    """
 
     unit: str = ""
     category: str = ""
     year: int = 0
     sub_units: int | None = None
+    names: frozenset[str] = frozenset()
 
 
 NOBODY: Final = Payer()
@@ -77,8 +81,8 @@ def price(
     group = _ordinal if rule.nth else _needed if rule.needs else _GROUPED[rule.each]
     eased = {fact.ref: best for fact in priced if (best := easing_of(rule, fact, easing)) is not None} if easing else {}
     charges += group(rule, priced, code, whole, {ref: rule.eased[best.kind or ""] for ref, best in eased.items()})
-    if factor not in (ONE, None):
-        charges = [_times(charge, factor or ONE) for charge in charges]
+    if factor is not None and factor != ONE:
+        charges = [_times(charge, factor) for charge in charges]
     if eased:
         charges = [_eased(rule, charge, eased.get(charge.fact.ref)) for charge in charges]
     if side != "deduction":
@@ -98,11 +102,17 @@ def hears(rule: Pricing, fact: Fact) -> bool:
 
 def factor_of(rule: Pricing, facts: Iterable[Fact], payer: Payer) -> Fraction | None:
     """What a rule's prices are multiplied by for a unit; None where the number of its sub-units is not known."""
-    factor = rule.factors.get(payer.unit, rule.factors.get(payer.category, ONE)) if rule.factors else ONE
+    factor = _own_factor(rule, payer) if rule.factors else ONE
     if not rule.averaged:
         return factor
     number = sub_units(facts, payer)
     return factor / number if number else None
+
+
+def _own_factor(rule: Pricing, payer: Payer) -> Fraction:
+    """A rule's factor for a unit, by whatever name the roster has for it, or else for its category."""
+    named = [rule.factors[name] for name in (payer.unit, *payer.names) if name in rule.factors]
+    return named[0] if named else rule.factors.get(payer.category, ONE)
 
 
 def sub_units(facts: Iterable[Fact], payer: Payer) -> Fraction | None:

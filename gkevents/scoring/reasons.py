@@ -115,6 +115,14 @@ def _due(due: object) -> str | Message:
 
 
 _EASES: Final = N_("Eases what was logged on the matter {matter} before.")
+_EASES_NOTHING: Final = N_("Names no matter, so it eases nothing.")
+
+
+def _eases(fact: Fact) -> Message:
+    """What is said of a fact that eases others."""
+    return message(_EASES, matter=fact.matter) if fact.matter is not None else message(_EASES_NOTHING)
+
+
 _COMPARED: Final = N_("A figure to compare with: it moves no points by itself.")
 
 
@@ -130,7 +138,7 @@ def _item_reason(score: Score, fact: Fact) -> Message:
         return message(_KEPT[item.state], item=fact.item)
     rule = score.edition.items[item.code]
     if any(fact.kind in part.eased for part in (*rule.deduct, *rule.add)):
-        return message(_EASES, matter=fact.matter or "")
+        return _eases(fact)
     return _evidence(score, fact, item.decided_by)
 
 
@@ -148,7 +156,7 @@ def _off_the_form(score: Score, fact: Fact) -> Message:
     rule = score.edition.rules.get(fact.item or "")
     if rule is not None and rule.pricing is not None:
         eases = fact.kind in rule.pricing.eased
-        return message(_EASES, matter=fact.matter or "") if eases else message(N_("Moves no points of this unit."))
+        return _eases(fact) if eases else message(N_("Moves no points of this unit."))
     if fact.item in score.edition.rules:
         return message(N_("A figure for {item}, compared with the other units or superseded."), item=fact.item)
     return message(N_("Kept, not priced: the scheme in force has no item {item}."), item=fact.item)

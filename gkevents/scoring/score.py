@@ -113,7 +113,7 @@ def price_unit(
 
 def payer_of(edition: Edition, log: UnitLog) -> Payer:
     """Whose points are moved, as rules ask for it."""
-    return Payer(log.unit, log.category, log.year, edition.sub_units_of(log.unit))
+    return Payer(log.unit, log.category, log.year, edition.sub_units_of(log.unit), edition.names_of(log.unit))
 
 
 def _left_out(edition: Edition, item: Item, log: UnitLog) -> bool:
@@ -184,7 +184,7 @@ def conclude(
     case = Case(priced.log.category, items, groups, _veto_refs(edition, priced), _history(edition, priced))
     low, high, unsure = _ways(edition, case) or (None, None, frozenset())
     determined = all(item.score is not None for item in items.values())
-    fired = [veto for veto in low.fired if high and veto in high.fired] if low else []
+    fired = low.fired if low else []
     zeroed = priced.fraud is not None and edition.zero_out is not None
     emptied = zeroed and edition.zero_out is not None and edition.zero_out.effect != "band"
     bounds = (ZERO, ZERO) if emptied else (low.total if low else None, high.total if high else None)
@@ -193,7 +193,7 @@ def conclude(
     weighted = edition.weighted and low is not None
     gated = _in_order(edition, low, groups)
     band = _band(edition, total, fired, zeroed=zeroed, eligible=eligible)
-    asked = [veto for veto in edition.vetoes if veto.years > 1 and low and low.measure(veto.of or "") < veto.below]
+    asked = [veto for veto in edition.vetoes if veto.years > 1 and low and low.is_below(veto)]
     flags = flags_of(edition, priced, items, groups, asked=asked)
     if eligible is not None and not zeroed and not edition.has_quotas:
         flags += without_band(edition, total, band)
@@ -267,7 +267,9 @@ def _veto_refs(edition: Edition, priced: Priced) -> dict[str, tuple[str, ...]]:
 
 def hears_veto(veto: Veto, fact: Fact) -> bool:
     """Whether a veto counts a happening of the unit: of its kinds and level; one that nobody gave a level counts."""
-    if fact.type not in _VETOING or fact.from_unit is not None or (veto.kinds and fact.kind not in veto.kinds):
+    if fact.type not in _VETOING or fact.from_unit is not None or fact.kind in veto.deaf:
+        return False
+    if veto.kinds and fact.kind not in veto.kinds:
         return False
     return fact.level is None or LEVEL_RANK[fact.level] >= veto.level_floor
 

@@ -59,9 +59,8 @@ def shared_out(
     """The logs, each with what stands on another unit and names this one: happenings, limits missed or kept."""
     shared: dict[str, list[Fact]] = {}
     for log in logs:
-        if any(fact.other_unit is not None for fact in log.facts):
-            for fact in _naming_others(log, as_of=as_of, known_at=known_at, calendar=calendar):
-                shared.setdefault(fact.other_unit or "", []).append(fact._replace(from_unit=log.unit))
+        for fact in _naming_others(log, as_of=as_of, known_at=known_at, calendar=calendar):
+            shared.setdefault(fact.other_unit or "", []).append(fact._replace(from_unit=log.unit))
     return [log._replace(shared=tuple(shared.get(log.unit, ()))) for log in logs]
 
 
@@ -69,7 +68,10 @@ def _naming_others(
     log: UnitLog, *, as_of: dt.date | None, known_at: int | None, calendar: Calendar | None
 ) -> list[Fact]:
     standing = look(log.facts, year=log.year, as_of=as_of, known_at=known_at).standing
-    limits = settle(standing, calendar).values()
+    limits = [*settle(standing, calendar).values()]
+    for year, facts in log.earlier:
+        before = settle(look(facts, year=year, as_of=as_of, known_at=known_at).standing, calendar).values()
+        limits += [limit for limit in before if limit.breach is not None and limit.breach.day.year == log.year]
     plain = [fact for fact in standing if fact.key is None or fact.type not in LIMIT_FACTS]
     happened = [*plain, *missed(limits, year=log.year, as_of=as_of), *kept(limits)]
     return [fact for fact in happened if fact.other_unit is not None]

@@ -7,7 +7,7 @@ once with each item at its lowest and once at its highest.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
@@ -61,11 +61,10 @@ class Whole:
     parts: dict[str, tuple[Fraction, Fraction]] = field(default_factory=dict)
     groups: list[GroupScore] = field(default_factory=list)
     fired: list[Veto] = field(default_factory=list)
-    opened: dict[str, bool] = field(default_factory=dict)
 
-    def measure(self, name: str) -> Fraction:
-        """The score of what a veto or a rule on ties names."""
-        return measure_of(self.measures, name)
+    def is_below(self, veto: Veto) -> bool:
+        """Whether the score that a veto asks for is below its line; what does not concern the unit never is."""
+        return veto.of in self.measures and measure_of(self.measures, veto.of or "") < veto.below
 
 
 def measure_of(measures: Mapping[str, Fraction], name: str) -> Fraction:
@@ -100,12 +99,24 @@ def through(
     """
     whole = Whole()
     if edition.asks_scores:
-        whole.measures.update(scores)
+        out = left_out(edition, case.items)
+        whole.measures.update((code, points) for code, points in scores.items() if code not in out)
     walk = _Walk(edition, case, scores, (unsure, up), whole)
     walk.items()
     walk.parts()
     walk.total()
     return whole
+
+
+def left_out(edition: Edition, items: Mapping[str, ItemScore]) -> frozenset[str]:
+    """The items that do not concern the unit and are not counted: they have no score that anything could ask for."""
+    return frozenset(
+        code
+        for code, item in items.items()
+        if item.state == "not-applicable"
+        and (aside := edition.items[code].aside) is not None
+        and aside.gets in ("rescale", "spread")
+    )
 
 
 class _Walk:
@@ -136,7 +147,7 @@ class _Walk:
                     found = found + scores[code] if scores[code] else found
                 points += self._section(section, codes, found, weight)
             points = self._rescaled("part", part.name, points, [c for _, codes in sections for c in codes], weight)
-            if part.name and self.edition.asks_scores:
+            if part.name and self._asked(code for _section, codes in sections for code in codes):
                 whole.measures[part.name] = points
             self.inner.append(points)
             if not part.beyond:
@@ -148,9 +159,13 @@ class _Walk:
         reached = self._rescaled("section", section.name, found, codes, weight)
         reached = self._bounded("section", section.name, reached, (section.floor, section.cap), weight)
         reached = self._rounded("section", section.name, reached, weight)
-        if self.edition.asks_scores:
+        if self._asked(codes):
             self.whole.measures[section.name] = reached
         return reached
+
+    def _asked(self, codes: Iterable[str]) -> bool:
+        """Whether the score of these items together may be asked for: some of them concern the unit."""
+        return self.edition.asks_scores and any(code in self.whole.measures for code in codes)
 
     def parts(self) -> None:
         """Each part with its ± groups: vetoes, bounds, rounding, weight."""
@@ -162,7 +177,7 @@ class _Walk:
             reached = self._vetoed(part.name, reached, weight) if part.name else reached
             reached = self._bounded("part", part.name, reached, (part.floor, part.cap), weight)
             reached = self._rounded("part", part.name, reached, weight)
-            if part.name and self.edition.asks_scores:
+            if part.name in whole.measures:
                 whole.measures[f"{part.name}\0whole"] = reached
             brings = self._rounded("weighted", part.name, times(reached, weight), ONE)
             if not self._opens(part):
@@ -203,9 +218,8 @@ class _Walk:
     def _opens(self, gated: Group | SchemePart) -> bool:
         if gated.gate is None:
             return True
-        opens = gated.gate.opens(self.whole.measures[gated.gate.of])
-        self.whole.opened[gated.code if isinstance(gated, Group) else gated.name] = opens
-        return opens
+        measures = self.whole.measures
+        return gated.gate.of not in measures or gated.gate.opens(measures[gated.gate.of])
 
     def _step(self, kind: str, name: str, before: Fraction, after: Fraction, weight: Fraction) -> Fraction:
         if after != before:
@@ -296,5 +310,7 @@ class _Walk:
         if veto.of is None:
             return veto.code in self.case.veto_refs
         measures = self.whole.measures
+        if veto.of not in measures:
+            return False
         score = measures[veto.of] if veto.part is not None else measure_of(measures, veto.of)
         return score < veto.below and self.case.history.get(veto.code, True)

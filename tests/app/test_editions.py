@@ -13,6 +13,7 @@ import pytest
 from gkevents.aggregates import refusals as no
 from gkevents.app.adopting import Decision
 from gkevents.reports.answers import replay_answer
+from gkevents.schemes.catalog import text_of
 from tests.app.test_adopting import SANMENXIA, overlay_file, scheme_file
 from tests.app.worlds import World, day, fact, grade
 
@@ -144,6 +145,19 @@ def test_points_decided_anew_are_a_new_edition(tmp_path: Path) -> None:
     assert [row["text"] for row in adoptions(world)] == [adoptions(world)[0]["text"]] * 2
     (entry,) = answer["entries"]
     assert (entry["edition"], entry["edition_then"]) == (second["edition"], first["edition"])
+
+
+def test_a_corrected_text_keeps_the_points_decided_for_it_or_is_refused(tmp_path: Path) -> None:
+    world, unit = World(tmp_path / "gk.db").init(), "市教育局"
+    january = "2017-01-06T09:00:00+08:00"
+    world.adopt(SANMENXIA, year=2017, now=january, units=[(unit, None)], overlay=overlay_file(tmp_path))
+    text = text_of(SANMENXIA)
+    world.adopt(scheme_file(tmp_path, text + "# 更正\n", SANMENXIA), year=2017, now="2017-06-01T09:00:00+08:00")
+    with world.gk() as gk:
+        assert gk.score(scheme=SANMENXIA, year=2017, unit=unit).scores[unit].high is not None
+    renamed = text.replace("code: SD02", "code: SD99")
+    with pytest.raises(no.OverlayFaulty):
+        world.adopt(scheme_file(tmp_path, renamed, SANMENXIA), year=2017, now="2017-06-02T09:00:00+08:00")
 
 
 def test_the_same_edition_adopted_again_records_no_decision(world: World, tmp_path: Path) -> None:

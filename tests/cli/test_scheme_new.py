@@ -174,3 +174,10 @@ def test_a_program_is_told_what_was_written(gk: Run) -> None:
 def test_a_name_without_an_ending_gets_one(gk: Run, tmp_path: Path) -> None:
     gk("scheme", "new", "own", "--yes")
     assert {path.name for path in tmp_path.iterdir()} == {"own.yaml", "own.tests.yaml"}
+
+
+@pytest.mark.parametrize("name", [".", "", "own.tests.yaml"])
+def test_a_name_that_no_scheme_file_can_have_is_refused(gk: Run, tmp_path: Path, name: str) -> None:
+    said = gk("scheme", "new", name, "--yes")
+    assert (said.status, "my-scheme.yaml" in said.err) == (2, True)
+    assert list(tmp_path.glob("*.yaml")) == []

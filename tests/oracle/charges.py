@@ -11,7 +11,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from .heard import Heard, World, all_on, heard_by, number, of_other_side
+from .heard import Heard, World, all_on, easing_kinds, heard_by, number, of_other_side
 from .pricing import LEVELS, ZERO
 
 Rule = dict[str, Any]
@@ -252,7 +252,11 @@ def uncapped(world: World, unit: str, code: str, rule: Rule, *, most: Fraction, 
     `most` is the item's maximum, `before` what the item had before anything came on or off.
     """
     happened = all_on(world, unit, code, rule["whom"])
-    found = [heard for heard in heard_by(rule, happened, of_other_side(world, code, rule)) if holds(rule, heard)]
+    found = [
+        heard
+        for heard in heard_by(rule, happened, of_other_side(world, code, rule), easing_kinds(world, code))
+        if holds(rule, heard)
+    ]
     easing = happened if not rule["eased"] else [*all_on(world, unit, code), *all_on(world, unit, code, "other")]
     known = {**rule, "easing": easing}
     charges = when_needs_are_met(rule, found) if rule["needs"] else GROUPS[rule["each"]](known, found, most, before)

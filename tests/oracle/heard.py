@@ -158,14 +158,27 @@ def of_other_side(world: World, code: str, rule: dict[str, Any]) -> list[dict[st
     return []
 
 
-def heard_by(rule: dict[str, Any], happened: list[Heard], against: list[dict[str, Any]]) -> list[Heard]:
+def easing_kinds(world: World, code: str) -> list[str]:
+    """Give the kinds that ease what was logged before under any rule of an item or ± rule."""
+    rules: list[dict[str, Any]] = []
+    for item in world.content["items"]:
+        if item["code"] == code:
+            rules += [*(item["rule"].get("deduct") or ()), *(item["rule"].get("add") or ())]
+    for group in world.content["adjustments"]:
+        rules += [each["rule"] for each in group["rules"] if each["code"] == code]
+    return [ease["kind"] for rule in rules for ease in rule.get("eased") or ()]
+
+
+def heard_by(
+    rule: dict[str, Any], happened: list[Heard], against: list[dict[str, Any]], easing: list[str]
+) -> list[Heard]:
     """Give what one rule hears: the types it listens to, of the kinds it names, never what only eases its prices.
 
     On an item that both takes and adds nothing does both: a rule that names no kind does not hear the kinds that the
     rules `against` it name, and one that adds for praise hears no mere occurrence.
     """
     kinds = (rule["when"] or {}).get("kind")
-    deaf = [ease["kind"] for ease in rule["eased"]]
+    deaf = [ease["kind"] for ease in rule["eased"]] + [kind for kind in easing if kind not in (kinds or ())]
     types = WANTED[rule["on"]]
     if kinds is None and against:
         deaf += [kind for other in against for kind in named_by(other)]

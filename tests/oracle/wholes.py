@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from .heard import World, number
+from .heard import World, easing_kinds, number
 from .marks import Mark, clip, fits, floor_of, rounded
 from .pricing import LEVELS, ZERO
 from .sides import Sides
@@ -35,6 +35,7 @@ class Whole:
     deduction: Fraction = ZERO
     total: Fraction = ZERO
     fired: list[str] = field(default_factory=list)
+    moot: frozenset[str] = frozenset()
 
 
 def section_of(item: dict[str, Any]) -> str:
@@ -106,6 +107,16 @@ class Form:
     def way(self, item: dict[str, Any]) -> tuple[str, str] | None:
         """Give how an item leaves the sum, if it does."""
         return way_out(self.scheme, item, self.world.out(self.unit, item["code"]))
+
+    def moot(self) -> frozenset[str]:
+        """The items, sections and parts of which nothing is left in the sum for this unit."""
+        left = [item for item in self.items if self.way(item) is None]
+        names = (
+            {item["code"] for item in left} | {section_of(item) for item in left} | {self.part(item) for item in left}
+        )
+        codes = {item["code"] for item in self.items}
+        sections = {section["name"] for section in self.scheme["sections"]}
+        return frozenset((codes | sections | {part["name"] for part in parts_of(self.scheme)}) - names)
 
     def shares_scope(self, one: dict[str, Any], other: dict[str, Any], within: str) -> bool:
         """Tell whether two items stand in the same section, part or total."""
@@ -179,7 +190,7 @@ def value_of(whole: Whole, name: str) -> Fraction:
 
 def is_open(whole: Whole, gate: dict[str, Any] | None) -> bool:
     """Tell whether a gate is open: its line reached, or exceeded."""
-    if gate is None:
+    if gate is None or gate["of"] in whole.moot:
         return True
     value = value_of(whole, gate["of"])
     if gate["from"] is not None:
@@ -191,10 +202,12 @@ def awaited(world: World, unit: str, veto: dict[str, Any]) -> list[Fact]:
     """Give the facts that a veto waits for, of its kinds and at its level at least: on its own code or another."""
     types = ("occurrence", "criticism") if veto["item"] is None else ("occurrence", "criticism", "supervision-card")
     found = []
+    easing = easing_kinds(world, veto["item"]) if veto["item"] is not None else []
     for fact in world.on(unit, veto["item"] or veto["code"], *types):
         level, least = fact.get("level"), veto["level_min"]
         high = level is None or least is None or LEVELS.index(level) >= LEVELS.index(least)
-        if high and (veto["kind"] is None or fact.get("kind") in veto["kind"]):
+        told = fact.get("kind") in veto["kind"] if veto["kind"] else fact.get("kind") not in easing
+        if high and told:
             found.append(fact)
     return found
 
@@ -226,6 +239,8 @@ def fires(world: World, unit: str, veto: dict[str, Any], whole: Whole) -> bool:
     if low is None:
         return times_recorded(world, unit, veto) >= int(veto["times"])
     part = veto["effect"]["part"]
+    if low["of"] in whole.moot:
+        return False
     if seen_by(whole, low["of"], part) >= number(low["below"]):
         return False
     for back in range(1, int(low["years"])):
@@ -295,7 +310,7 @@ class Reckoner:
 
     def reckon(self, items: dict[str, Fraction]) -> Whole:
         """Give everything from the items to the total."""
-        scheme, whole = self.form.scheme, Whole(items)
+        scheme, whole = self.form.scheme, Whole(items, moot=self.form.moot())
         summed_up(self.form, whole)
         unscaled = ZERO
         for part in parts_of(scheme):

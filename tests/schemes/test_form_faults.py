@@ -40,11 +40,12 @@ BROKEN = [
     (
         "scheme: small-2020\n",
         "scheme: ¦小表 2020\n",
-        '"小表 2020" cannot be an id (scheme). Use small letters, digits and hyphens, such as luancheng-2020.',
+        '"小表 2020" cannot be an id (scheme). Use at most 60 small letters, digits and hyphens, such as luancheng-2020.',
     ),
     ("title: 小表\n", "title: ¦[小表]\n", "title must be a single value, not a list or a mapping."),
     ("title: 小表\n", 'title: ¦" "\n', "title has no value. Write one, or leave the key out if it may be left out."),
     ("variants: [乡镇, 部门]\n", "variants: ¦乡镇\n", "variants must be a list, such as [first, second]."),
+    ("title: 小表", 'title: ¦"小\\e[31m表"', "title holds characters that cannot be seen. Delete them."),
     (
         "total: {floor: 0, ceiling: 120}",
         "total: ¦0",

@@ -299,3 +299,26 @@ def test_caps_may_come_before_the_highest_of_a_matter() -> None:
 
     assert (bonus(caps_first=False), bonus(caps_first=True)) == ("5", "6")
     assert bonus(caps_first=True, cap=F(4)) == "4"
+
+
+def test_a_factor_of_nought_costs_nothing() -> None:
+    one = full(price=2, factors={"town": ZERO})
+    assert sums_up(scored(edition(one), happened("2020-03-01"), category="town")) == "100"
+
+
+def test_a_factor_finds_a_unit_by_the_name_that_is_printed() -> None:
+    frozen = edition(full(price=2, factors={"Printed": F(3)}), roster=(RosterUnit("U", "", "Printed"),))
+    assert sums_up(scored(frozen, happened("2020-03-01"))) == "94"
+
+
+def test_a_limit_of_last_year_charges_the_second_unit_in_the_year_it_ran_out() -> None:
+    import datetime as dt
+
+    opened = fact(
+        "deadline-opened", "2019-12-20", key="k", due=dt.date(2019, 12, 31), other_unit="乙", limit="2019-12-31"
+    )
+    late = fact("deadline-met", "2020-01-05", None, key="k")
+    frozen = edition(item("A", "full", "30", rule("5"), rule("3", other=True)))
+    earlier = ((2019, log(opened, late)),)
+    logs = [UnitLog("甲", "", YEAR, [], earlier), UnitLog("乙", "", YEAR, [])]
+    assert [shown(score.total) for score in assess(frozen, logs).values()] == ["25", "27"]

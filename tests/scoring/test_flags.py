@@ -267,7 +267,7 @@ def test_what_waits_for_the_number_of_sub_units_is_flagged_with_what_to_do() -> 
     said = "r1 on A is not priced until the number of the unit's sub-units is recorded."
     assert flags(scored(shared, happened("2020-03-01"))) == [("pending", said, ("r1",))]
     marked = edition(item("A", "grade", "5", averaged=True))
-    asked = "A is an average over the unit's sub-units: record their number."
+    asked = "A is an average over the unit's sub-units: record their number, no fewer than are marked."
     assert flags(scored(marked, graded("4", sub_unit="x"))) == [("pending", asked, ())]
 
 

@@ -243,3 +243,11 @@ def test_a_fact_on_an_item_the_form_does_not_have_is_only_kept() -> None:
     assert english(fact_reason(score, stray, stands=True)) == "Kept, not priced: the scheme in force has no item None."
     dropped = scored(MARK, happened("2020-03-01", "X"))
     assert why(dropped, "r1") == "Kept, not priced: the scheme in force has no item X."
+
+
+def test_what_a_rule_beyond_the_items_does_not_hear_says_that_it_moves_nothing() -> None:
+    named = minus("M", rule("1", kinds=frozenset({"x"}), eased={"mended": F("0.5")}))
+    score = scored(edition(item("A", "full", "5"), groups=[group(named)]), happened("2020-03-01", "M", kind="y"))
+    assert why(score, "r1") == "Moves no points of this unit."
+    mended = scored(score.edition, happened("2020-03-01", "M", kind="mended", matter="m"))
+    assert why(mended, "r1") == "Eases what was logged on the matter m before."
