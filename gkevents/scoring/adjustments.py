@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from gkevents.schemes.model import Adjustment, Group, Pricing, Worth
 from gkevents.scoring.fact import METRIC, NOT_APPLICABLE, Fact
+from gkevents.scoring.matters import swallowed, worth_alone
 from gkevents.scoring.pricing import (
     NOBODY,
     Charge,
@@ -16,9 +17,7 @@ from gkevents.scoring.pricing import (
     charges_of,
     clip,
     hears,
-    swallowed,
     unit_price,
-    worth_alone,
 )
 from gkevents.scoring.worth import amount, line_of, reads_line, worth_reads
 from gkevents.terms import ZERO

@@ -1,8 +1,7 @@
 """What single happenings cost or earn: listen, group, worth, limit.
 
-`price` gives each happening its worth under one rule, `swallowed` says which happenings another rule's dearer one for
-the same matter stands for, `clip` takes what a cap leaves, in the order of the world. Nothing here knows where the
-points go.
+`price` gives each happening its worth under one rule, `clip` takes what a cap leaves, in the order of the world.
+Nothing here knows where the points go.
 """
 
 from __future__ import annotations
@@ -397,31 +396,3 @@ def clip(charges: Iterable[Charge], limit: Fraction, *, why: str = "cap", side: 
             clipped.append(charge)
             left -= charge.applied
     return clipped
-
-
-def worth_alone(rule: Pricing, fact: Fact, facts: Sequence[Fact], payer: Payer) -> Fraction | None:
-    """What one happening comes to for a unit before it is grouped and capped; None where the rule does not price it."""
-    factor = factor_of(rule, facts, payer) if rule.factors or rule.averaged else ONE
-    if factor is None or barred(rule, fact):
-        return None
-    points = unit_price(rule, fact, ZERO) * factor
-    eased = easing_of(rule, fact, [later for later in facts if later.kind in rule.eased]) if rule.eased else None
-    return points if eased is None else points * rule.eased[eased.kind or ""]
-
-
-def swallowed(priced: Iterable[tuple[str, Fact, Fraction]]) -> dict[tuple[str, str], str]:
-    """Happenings for which another stands, because one named matter counts once over several rules: the dearest alone.
-
-    `priced` are (rule's code, happening, what it comes to alone) in the order of the world; ties go to the earlier.
-    Gives the winner's ref by (rule's code, ref) of each loser.
-    """
-    best: dict[str, tuple[Fraction, str, str]] = {}
-    named = [(code, fact, points) for code, fact, points in priced if fact.matter is not None]
-    for code, fact, points in named:
-        if points > best.get(fact.matter or "", (ZERO, "", ""))[0]:
-            best[fact.matter or ""] = (points, code, fact.ref)
-    return {
-        (code, fact.ref): best[fact.matter or ""][2]
-        for code, fact, _points in named
-        if fact.matter in best and best[fact.matter or ""][1:] != (code, fact.ref)
-    }

@@ -70,7 +70,8 @@ def test_a_correction_without_a_name_is_taken_and_says_what_is_missing(desk: Off
     assert ran.status == 0
     assert "--decided-by" in ran.sentence
     assert adopt(desk, corrected(desk), *DECIDED).json["edition"] == ran.json["edition"]
-    assert desk.ask("replay", UNIT)["editions"][-1]["decided_by"] is None
+    editions = desk.ask("replay", UNIT)["editions"]
+    assert [each["decided_by"] for each in editions[-2:]] == [None, DECIDED[DECIDED.index("--decided-by") + 1]]
 
 
 def test_a_first_adoption_needs_no_name_and_may_have_one(office: Opener) -> None:
@@ -82,11 +83,13 @@ def test_a_first_adoption_needs_no_name_and_may_have_one(office: Opener) -> None
     assert (plain.status, "--decided-by" in plain.sentence) == (0, False)
 
 
-def test_who_decided_on_an_edition_in_force_is_not_recorded_again(desk: Office) -> None:
+def test_who_decided_on_an_edition_in_force_is_recorded_once(desk: Office) -> None:
     before = desk.gk.events()
-    ran = adopt(desk, SCHEME, *DECIDED)
-    assert (ran.status, desk.gk.events()) == (0, before)
-    assert "not recorded" in ran.sentence
+    assert adopt(desk, SCHEME, *DECIDED).status == 0
+    assert desk.gk.events() == before + 1
+    again = adopt(desk, SCHEME, *DECIDED)
+    assert (again.status, desk.gk.events()) == (0, before + 1)
+    assert "nothing was added" in again.sentence
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 
 from gkevents.schemes.model import Pricing
 from gkevents.scoring.fact import Fact
+from gkevents.scoring.matters import swallowed, worth_alone
 from gkevents.scoring.pricing import (
     NOBODY,
     Charge,
@@ -17,9 +18,7 @@ from gkevents.scoring.pricing import (
     capped,
     clip,
     price,
-    swallowed,
     unit_price,
-    worth_alone,
 )
 from gkevents.terms import ZERO, show
 from tests.scoring.made import F, fact, happened, log, rule, table, told, worths

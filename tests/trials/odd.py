@@ -139,13 +139,11 @@ ODDS: Final = (
     Odd("a cap above falling gains", "cap-unreached", group("bonus|{each: event, price: {nth: [2, 1, 0]}, cap: ¦5}"), "cap: 5", "cap: 3"),
     Odd("a bonus tier above all shares", "tier-unreachable", group("bonus|{start: metric, reads: share, worth: {tiers: [{from: ¦120%, points: 2}, {from: 0, points: 0}]}}"), "reads: share, ", ""),
     Odd("marks with a document, below the maximum", "full-unreachable", one("{start: grade, source: required, allowed: [{points: 0, when: 无}, {points: 8, when: 有}]}").replace("points: 10", "points: ¦10", 1), "points: 8", "points: 10"),
-    Odd("a bonus that is eased", "not-monotone", group("bonus|¦{each: matter, price: 1, eased: [{kind: 已撤销, to: 0}]}"), "each: matter", "each: event"),
     # one fact in two places
     Odd("two rules that hear the same", "priced-twice", one("{start: full, deduct: [{each: event, price: 1}, ¦{each: event, price: 2, level_min: city}]}"), "price: 2, level_min: city", "on: cards, price: 2"),
     Odd("two rules of a group", "priced-twice", group("bonus|{each: matter, price: 1}", "bonus|{each: matter, price: 2}").replace("  - code: PM", "  - ¦code: PM"), "cap: {bonus: null, deduction: null}", "cap: {bonus: null, deduction: null}\n    same_matter: highest"),
     # not monotone
     Odd("the second is free", "price-falls", one("{start: full, deduct: [{each: event, price: {nth: [3, ¦0]}}]}"), "[3, 0]", "[0, 3]"),
-    Odd("an eased one takes the place of another", "not-monotone", one("¦{start: full, deduct: [{each: year, price: {national: 3, county: 1}, eased: [{kind: 已整改, to: 0}]}]}"), "each: year", "each: event"),
     Odd("points rise and fall", "not-monotone", one("{start: count, worth: {tiers: ¦[{from: 0, points: 0}, {from: 1, points: 10}, {from: 3, points: 5}]}}"), "from: 3, points: 5", "from: 3, points: 10"),
     Odd("a veto that lifts", "veto-lifts", scheme("vetoes: [{code: V1, title: 否决, clause: 款, effect: {gives: ¦5}}]\n" + items("{start: grade}")), "gives: 5", "at_most: 5"),
     Odd("a veto that lifts a bad year", "veto-lifts", scheme("vetoes: [{code: V1, title: 否决, clause: 款, effect: {gives: ¦5}}]\n" + items("{start: full, deduct: [{each: event, price: 1}]}", "{start: full, deduct: [{each: event, price: 1}]}")), "gives: 5", "gives: 0"),
@@ -158,6 +156,8 @@ CLEAN: Final = {
     "steps of one case": one("{start: full, deduct: [{each: matter, price: {nth: [0, 3, 10]}}]}"),
     "late or in time": one("{start: zero, add: [{on: kept, each: event, price: 5}], deduct: [{on: happenings, each: event, price: 1, when: {answered: false}}]}"),
     "late, and later still": one("{start: full, deduct: [{each: event, price: 1, when: {answered: true}}, {each: event, price: 2, when: {answered: false}}]}"),
+    "a bonus that is eased": group("bonus|{each: matter, price: 1, eased: [{kind: 已撤销, to: 0}]}"),
+    "the dearest is what easing leaves": one("{start: full, deduct: [{each: year, price: {national: 3, county: 1}, eased: [{kind: 已整改, to: 0}]}]}"),
     "eased later": one("{start: full, deduct: [{each: event, price: 2, eased: [{kind: 已整改, to: 50%}]}]}"),
     "month by month": one("{start: full, deduct: [{each: month, price: 1, cap: {quarter: 2, year: 8}}]}"),
     "another unit pays": one("{start: full, deduct: [{each: event, price: 1}, {each: event, price: 2, whom: other}]}"),
