@@ -114,6 +114,12 @@ class Edition:
         return self.convert == 1 and not any(part.name for part in self.parts)
 
     @cached_property
+    def compares_units(self) -> bool:
+        """Whether any item's points come from a place, or from the mean of the units' figures."""
+        worths = [item.worth for item in self.items.values() if item.worth is not None]
+        return any(item.ranking for item in self.items.values()) or any(one.line.source == "mean" for one in worths)
+
+    @cached_property
     def compared(self) -> Mapping[str, Worth]:
         """The ± rules whose figures are compared between the units, by a mean or by place, with their worth."""
         return {
@@ -199,8 +205,16 @@ class Edition:
 
     def names_of(self, unit: str) -> frozenset[str]:
         """Every name the roster knows a unit by, its own among them."""
-        entry = next((entry for entry in self.roster if unit in (entry.name, entry.printed)), None)
-        return frozenset({unit, entry.name, entry.printed or unit} if entry is not None else {unit})
+        return self._names.get(unit) or frozenset({unit})
+
+    @cached_property
+    def _names(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
+        for entry in self.roster:
+            names = frozenset({entry.name, entry.printed or entry.name})
+            for name in names:
+                found.setdefault(name, names)
+        return found
 
     def names(self, item: Item, unit: str, category: str) -> bool:
         """Whether the paper names a unit on an item with an open list; where it has no such list, it concerns all."""

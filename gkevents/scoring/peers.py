@@ -102,7 +102,9 @@ class Peers:
 
     def conclude(self, unit: Priced) -> Score:
         """One unit's score with what the others give."""
-        items = {code: self._by_scores(item, unit) for code, item in self._with_means(unit).items()}
+        items = self._with_means(unit)
+        if self.edition.compares_units:
+            items = {code: self._by_scores(item, unit) for code, item in items.items()}
         relations = {code: self._relation(code, unit) for code in unit.figures}
         return conclude(self.edition, unit, items=items, relations=relations)
 
@@ -125,6 +127,8 @@ class Peers:
     def _by_figures(self, unit: Priced) -> Mapping[str, ItemScore]:
         """A unit's items with what comparing figures gives: lines on a mean, places by figure."""
         name = unit.log.unit
+        if not self.edition.compares_units:
+            return unit.items
         if name not in self._first:
             self._first[name] = {
                 code: self._by_figure(self.edition.items[code], item, unit) if item.waits == "peers" else item
