@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from .heard import World, named_by, number, of_other_side
+from .heard import World, easing_kinds, named_by, number, of_other_side
 from .log_writer import Case, Writer
 from .marks import fits
 from .wide import own_limit
@@ -150,6 +150,7 @@ class WideWriter(Writer):
         for rule in self.rules_on(fields["item"]):
             kinds, kind = (rule["when"] or {}).get("kind"), fields.get("kind")
             deaf = [name for other in self.against(fields["item"], rule) for name in named_by(other)]
+            deaf += easing_kinds(World(self.content, self.case.year, self.case.units, [], {}), fields["item"])
             if rule["on"] == "amounts" and (kind in kinds if kinds else kind not in deaf):
                 fields.pop("count", None)
                 return {"amount": self.rng.choice(("1", "2.25", "4", "3.5")), "reason": "样例"}
