@@ -277,8 +277,8 @@ def _by_key(
 
 
 def _left_of(rule: Pricing, fact: Fact, whole: Fraction, left: Shares) -> Fraction:
-    """The price of one happening alone, as far as easing leaves it."""
-    points = unit_price(rule, fact, whole)
+    """The price of one happening alone, as easing leaves it; where the number of them is priced, each is alike."""
+    points = ONE if rule.totals else unit_price(rule, fact, whole)
     return points * left[fact.ref] if fact.ref in left else points
 
 

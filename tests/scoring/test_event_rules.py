@@ -322,3 +322,13 @@ def test_a_limit_of_last_year_charges_the_second_unit_in_the_year_it_ran_out() -
     earlier = ((2019, log(opened, late)),)
     logs = [UnitLog("甲", "", YEAR, [], earlier), UnitLog("乙", "", YEAR, [])]
     assert [shown(score.total) for score in assess(frozen, logs).values()] == ["25", "27"]
+
+
+def test_of_a_matter_whose_number_is_priced_the_least_eased_stands_for_it() -> None:
+    one = full(each="matter", totals=(ZERO, F(4)), eased={"mended": F("0.5")}, deaf=frozenset({"mended"}))
+    first, later = happened("2020-03-01", matter="m"), happened("2020-03-09", matter="m")
+    mended = happened("2020-03-05", matter="m", kind="mended")
+    other = happened("2020-02-01", matter="n")
+    score = scored(edition(one), other, first, mended, later)
+    assert sums_up(score) == "96"
+    assert [charge.fact.ref for charge in score.items["A"].charges if charge.applied] == ["r4"]
