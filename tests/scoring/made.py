@@ -187,3 +187,11 @@ def entry_of(score: Score, ref: str) -> Entry:
 def why(score: Score, ref: str) -> str:
     """The sentence of a fact's one ledger entry."""
     return english(entry_of(score, ref).why)
+
+
+def sums_up(score: Score) -> str | None:
+    """The total as text, None while provisional, of a score whose ledger sums."""
+    book = ledger(score)
+    assert book.start is not None
+    assert book.start + sum((entry.applied for entry in book.entries), ZERO) == score.low
+    return shown(score.total)

@@ -6,9 +6,8 @@ from typing import Any
 
 from gkevents.schemes.model import Gate, Line, Worth
 from gkevents.scoring.fact import Fact
-from gkevents.scoring.ledger import ledger
 from gkevents.scoring.score import Score
-from gkevents.terms import ONE, ZERO
+from gkevents.terms import ONE
 from tests.scoring.made import (
     F,
     edition,
@@ -23,15 +22,9 @@ from tests.scoring.made import (
     rule,
     scored,
     shown,
+    sums_up,
     why,
 )
-
-
-def sums_up(score: Score) -> str | None:
-    book = ledger(score)
-    assert book.start is not None
-    assert book.start + sum((entry.applied for entry in book.entries), ZERO) == score.low
-    return shown(score.total)
 
 
 def figure(value: str, on: str = "2020-06-30", **fields: Any) -> Fact:  # noqa: ANN401

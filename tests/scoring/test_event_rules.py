@@ -30,15 +30,9 @@ from tests.scoring.made import (
     rule,
     scored,
     shown,
+    sums_up,
     why,
 )
-
-
-def sums_up(score: Score) -> str | None:
-    book = ledger(score)
-    assert book.start is not None
-    assert book.start + sum((entry.applied for entry in book.entries), ZERO) == score.low
-    return shown(score.total)
 
 
 def costs(one: Item, *facts: Fact) -> list[str]:

@@ -8,7 +8,6 @@ import pytest
 
 from gkevents.schemes.model import Item, Line, Pricing, Ranking, RosterUnit, Worth
 from gkevents.scoring.fact import Fact
-from gkevents.scoring.ledger import ledger
 from gkevents.scoring.peers import depends_on_peers, priced_units
 from gkevents.scoring.score import Score
 from gkevents.scoring.unit import UnitLog
@@ -30,16 +29,10 @@ from tests.scoring.made import (
     rule,
     scored,
     shown,
+    sums_up,
     together,
     why,
 )
-
-
-def sums_up(score: Score) -> str | None:
-    book = ledger(score)
-    assert book.start is not None
-    assert book.start + sum((entry.applied for entry in book.entries), ZERO) == score.low
-    return shown(score.total)
 
 
 def figure(value: str, item_: str = "A", on: str = "2020-06-30", **fields: Any) -> Fact:  # noqa: ANN401

@@ -25,19 +25,13 @@ from tests.scoring.made import (
     rule,
     scored,
     shown,
+    sums_up,
     why,
 )
 
 DEARER = rule("1", factors={"U": F(2)})
 """A rule that costs the unit twice as much: whose points it moves must be known wherever it is priced."""
 HIT = happened("2020-03-01")
-
-
-def sums_up(score: Score) -> str | None:
-    book = ledger(score)
-    assert book.start is not None
-    assert book.start + sum((entry.applied for entry in book.entries), ZERO) == score.low
-    return shown(score.total)
 
 
 def bounds(score: Score) -> tuple[str | None, str | None]:

@@ -29,6 +29,7 @@ from tests.scoring.made import (
     plus,
     rule,
     shown,
+    sums_up,
     together,
     why,
 )
@@ -37,13 +38,6 @@ DEARER = rule("1", factors={"甲": F(2)})
 """A rule that costs one unit twice as much: whose points it moves must be known wherever it is priced."""
 ASIDE = fact("not-applicable", "2020-06-30")
 HIT = happened("2020-03-01")
-
-
-def sums_up(score: Score) -> str | None:
-    book = ledger(score)
-    assert book.start is not None
-    assert book.start + sum((entry.applied for entry in book.entries), ZERO) == score.low
-    return shown(score.total)
 
 
 def bounds(score: Score) -> tuple[str | None, str | None]:

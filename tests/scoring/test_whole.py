@@ -10,8 +10,6 @@ from gkevents.schemes.edition import Edition
 from gkevents.schemes.model import Aside, Band, Gate, Group, Item, RosterUnit, Rounding, SchemePart, Section, Ties, Veto
 from gkevents.scoring.ledger import ledger
 from gkevents.scoring.peers import rank
-from gkevents.scoring.score import Score
-from gkevents.terms import ZERO
 from tests.scoring.made import (
     F,
     edition,
@@ -26,6 +24,7 @@ from tests.scoring.made import (
     rule,
     scored,
     shown,
+    sums_up,
     together,
     why,
 )
@@ -43,13 +42,6 @@ def halves(**fields: Any) -> Edition:  # noqa: ANN401
     site = SchemePart("P1", (Section("site"),), {"": F("0.7")}, **fields.pop("site", {}))
     media = SchemePart("P2", (Section("media"),), {"": F("0.3"), "town": F("0.5")}, **fields.pop("media", {}))
     return edition(*fields.pop("items", (SITE, MEDIA)), parts=(site, media), **fields)
-
-
-def sums_up(score: Score) -> str | None:
-    book = ledger(score)
-    assert book.start is not None
-    assert book.start + sum((entry.applied for entry in book.entries), ZERO) == score.low
-    return shown(score.total)
 
 
 def test_parts_bring_their_weighted_points() -> None:

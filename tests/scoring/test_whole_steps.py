@@ -12,7 +12,6 @@ from gkevents.scoring.fact import Fact
 from gkevents.scoring.ledger import ledger
 from gkevents.scoring.peers import rank
 from gkevents.scoring.score import Score
-from gkevents.terms import ZERO
 from tests.scoring.made import (
     F,
     edition,
@@ -28,6 +27,7 @@ from tests.scoring.made import (
     rule,
     scored,
     shown,
+    sums_up,
     together,
     why,
 )
@@ -49,13 +49,6 @@ def halves(*items: Item, **fields: Any) -> Edition:  # noqa: ANN401
     site = SchemePart("P1", (Section("site"),), {"": F("0.7")}, **fields.pop("site", {}))
     media = SchemePart("P2", (Section("media"),), {"": F("0.3"), "town": F("0.5")}, **fields.pop("media", {}))
     return edition(*(items or (SITE, MEDIA)), parts=(site, media), **fields)
-
-
-def sums_up(score: Score) -> str | None:
-    book = ledger(score)
-    assert book.start is not None
-    assert book.start + sum((entry.applied for entry in book.entries), ZERO) == score.low
-    return shown(score.total)
 
 
 def steps(score: Score) -> list[tuple[str, str, str | None, str | None, str | None]]:
