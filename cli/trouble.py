@@ -84,8 +84,9 @@ def explain(error: Exception, lang: str) -> int:
     said: Any = getattr(error, "message", None)
     if isinstance(said, Message):
         _complain(say(said, lang))
-        # A newer program's store is neither lost nor damaged: this program only may not touch it.
-        return REFUSED if isinstance(error, Refusal) or getattr(error, "code", "") == "too-new" else STORE
+        # Another version's store is neither lost nor damaged: this program only may not touch it as it is.
+        other_version = getattr(error, "code", "") in ("too-new", "too-old")
+        return REFUSED if isinstance(error, Refusal) or other_version else STORE
     if isinstance(error, OSError) and isinstance(error.filename, str):
         _complain(say(message(N_("{file}: {reason}."), file=error.filename, reason=error.strerror), lang))
         return USAGE

@@ -54,9 +54,9 @@ class Gk:
 
     def init(self, *, simulated_clock: bool = False) -> InitReport:
         """Make the store, or leave it as it is where it exists. Raises SimulatedOnly, StoreTrouble."""
-        from gkevents.projections import limits, projection  # noqa: PLC0415 - their tables are made too
+        from gkevents.projections import limits  # noqa: PLC0415 - its tables are made too
 
-        _ = (limits.limits, projection.checkpoints)
+        _ = limits.limits
         if self.now is not None and not simulated_clock:
             self._must_be_simulated()
         created = self.store.make(simulated=simulated_clock)

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, select, text
 
 from gkevents.projections.limits import LimitsView, calendar_of, derived, limits, streams_with_limits
-from gkevents.projections.projection import behind, checkpoints
+from gkevents.projections.projection import behind
 from gkevents.schemes.edition import digest_of
 from gkevents.store.reading import GENESIS, Reader, digest
-from gkevents.store.tables import GUARDS
+from gkevents.store.tables import GUARDS, checkpoints
 from gkevents.upcasts import EDITION_ADOPTED, UnknownEvent, upcast
 from gkevents.words import N_, Message, message
 
@@ -104,7 +104,7 @@ def _of_the_guards(reader: Reader) -> list[Fault]:
         return []
     there = set(reader.connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars())
     said = N_("the guard {name} that refuses to change events is gone; gk init puts it back")
-    return [Fault(None, message(said, name=name)) for name in GUARDS if name not in there]
+    return [Fault(None, message(said, name=name)) for name in GUARDS["sqlite"] if name not in there]
 
 
 def _of_views(reader: Reader) -> list[Fault]:

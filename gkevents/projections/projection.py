@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final, Protocol
+from typing import Protocol
 
-from sqlalchemy import Column, Connection, Integer, String, Table, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from gkevents.store.reading import Event, Reader
-from gkevents.store.tables import metadata
-
-checkpoints: Final = Table(
-    "checkpoints",
-    metadata,
-    Column("view", String, primary_key=True),
-    Column("version", Integer, nullable=False),
-    Column("position", Integer, nullable=False),
-)
+from gkevents.store.tables import checkpoints
 
 
 class View(Protocol):
@@ -48,7 +40,8 @@ def catch_up(reader: Reader, view: View, *, page: int = 5000) -> int:
         taken += len(events)
     if position != start or row is None or row.version != view.version:
         connection.execute(delete(checkpoints).where(checkpoints.c.view == view.name))
-        connection.execute(insert(checkpoints), {"view": view.name, "version": view.version, "position": position})
+        row_now = {"view": view.name, "build": 1, "version": view.version, "position": position, "live": 1}
+        connection.execute(insert(checkpoints), row_now)
     return taken
 
 

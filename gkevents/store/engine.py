@@ -1,4 +1,8 @@
-"""How a store is opened, made and closed: a SQLAlchemy engine with the settings SQLite needs on every connection."""
+"""How a store is opened, made and closed: a SQLAlchemy engine, with what each database needs on every connection.
+
+SQLite: one file, one writer at a time. PostgreSQL: whoever writes to the log locks the table `turn` first, so that
+positions are given, and become visible, in order.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, exc, insert, inspect, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, insert, inspect, select
 from sqlalchemy.engine import make_url
 
-from gkevents.store.tables import TRIGGERS, VERSION, meta, metadata
-from gkevents.store.trouble import NoFolder, NoStore, NotAStore, StoreTooNew, StoreTrouble, translated
+from gkevents.store.tables import POSTGRESQL_TRIGGERS, TRIGGERS, VERSION, meta, metadata, turn
+from gkevents.store.trouble import NoFolder, NoStore, NotAStore, StoreTooNew, StoreTooOld, StoreTrouble, translated
 
 BUSY_SECONDS: Final = 10
 """How long to wait for somebody else's write lock, unless the URL says otherwise (`?timeout=SECONDS`)."""
@@ -47,20 +51,34 @@ class Store:
         database = url.database if url.get_backend_name() == "sqlite" else None
         return Path(database) if database and database != ":memory:" and "uri" not in url.query else None
 
+    @property
+    def shared(self) -> bool:
+        """Whether the store lies on a PostgreSQL server."""
+        return self.engine.dialect.name == "postgresql"
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection whose reads all see one moment. Raises StoreTrouble."""
-        self._look_for(self.file, NoStore(self.name))
-        with self._translating(), self._connected() as connection, connection.begin():
-            self.settings(connection)
+        with self._opened(_READING) as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A connection that holds the write lock from its first moment; commits at the end, or leaves nothing."""
+        """A connection that holds the log's lock from its first moment; commits at the end, or leaves nothing."""
+        with self._opened(_WRITING) as connection:
+            yield connection
+
+    @contextmanager
+    def updating(self) -> Iterator[Connection]:
+        """A connection that may write to views; on PostgreSQL it does not hold up who writes to the log."""
+        with self._opened(_UPDATING) as connection:
+            yield connection
+
+    @contextmanager
+    def _opened(self, purpose: str) -> Iterator[Connection]:
         self._look_for(self.file, NoStore(self.name))
         with self._translating(), self._connected() as plain:
-            connection = plain.execution_options(gk_write=True)
+            connection = plain.execution_options(gk_purpose=purpose)
             with connection.begin():
                 self.settings(connection)
                 yield connection
@@ -72,6 +90,8 @@ class Store:
             raise NotAStore(self.name, "no settings")
         if int(found["version"]) > VERSION:
             raise StoreTooNew(self.name, found["version"])
+        if int(found["version"]) < VERSION:
+            raise StoreTooOld(self.name, found["version"])
         return found
 
     def make(self, *, simulated: bool) -> bool:
@@ -82,21 +102,23 @@ class Store:
         folder = self.file.parent if self.file is not None else None
         self._look_for(folder, NoFolder(self.name, str(folder)))
         with self._translating(), self._connected() as plain:
-            connection = plain.execution_options(gk_write=True)
+            connection = plain.execution_options(gk_purpose=_MAKING)
             with connection.begin():
                 created = self._made(connection, simulated=simulated)
             self._log_ahead(plain)
             return created
 
     def _made(self, connection: Connection, *, simulated: bool) -> bool:
+        if self.shared and connection.exec_driver_sql("SHOW server_encoding").scalar() != "UTF8":
+            raise NotAStore(self.name, "its database is not in UTF8")
         tables = inspect(connection).get_table_names()
         if "meta" in tables:
             self.settings(connection)
         elif tables:
             raise NotAStore(self.name, "it holds other tables")
         metadata.create_all(connection)  # of a store made before: what has been added since, such as a new view
-        for trigger in TRIGGERS:
-            connection.exec_driver_sql(trigger)
+        for statement in POSTGRESQL_TRIGGERS if self.shared else TRIGGERS:
+            connection.exec_driver_sql(statement)
         if "meta" in tables:
             return False
         rows = {"version": str(VERSION), "clock": "simulated" if simulated else "real"}
@@ -136,6 +158,10 @@ class Store:
             yield
         except (exc.SQLAlchemyError, sqlite3.Error, UnicodeDecodeError) as error:
             raise translated(self.name, error) from error
+        except Exception as error:
+            if not type(error).__module__.startswith("psycopg"):  # not imported where no server is asked
+                raise
+            raise translated(self.name, error) from error
 
 
 def _named(url: str) -> str:
@@ -149,14 +175,34 @@ def _named(url: str) -> str:
     return parts.render_as_string(hide_password=True)
 
 
+_READING, _WRITING, _UPDATING, _MAKING = "reading", "writing", "updating", "making"
+_MAKE_LOCK: Final = 20_671_001
+"""Whose store is being made on a server: an advisory lock, as there is no table yet to lock."""
+
+
 def _engine(url: str) -> Engine:
     parts = make_url(url)
-    local = parts.get_backend_name() == "sqlite"
-    waiting = {"timeout": BUSY_SECONDS} if local and "timeout" not in parts.query else {}
+    if parts.get_backend_name() == "sqlite":
+        return _of_a_file(parts)
+    if parts.get_backend_name() != "postgresql":
+        msg = "a store lies in SQLite or PostgreSQL"
+        raise exc.ArgumentError(msg)
+    if parts.drivername == "postgresql":
+        parts = parts.set(drivername="postgresql+psycopg")
+    seconds = float(str(parts.query.get("timeout", BUSY_SECONDS)))
+    parts = parts.difference_update_query(["timeout"])
+    said = {"connect_timeout": max(2, round(seconds)), "application_name": "gk"}
+    waiting = {name: value for name, value in said.items() if name not in parts.query}
+    engine = create_engine(parts, connect_args=waiting, pool_pre_ping=True)
+    event.listen(engine, "begin", lambda connection: _on_server_begin(connection, seconds))
+    return engine
+
+
+def _of_a_file(parts: URL) -> Engine:
+    waiting = {"timeout": BUSY_SECONDS} if "timeout" not in parts.query else {}
     engine = create_engine(parts, connect_args=waiting)
-    if local:
-        event.listen(engine, "connect", _on_connect)
-        event.listen(engine, "begin", _on_begin)
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
     return engine
 
 
@@ -167,5 +213,18 @@ def _on_connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - the
 
 
 def _on_begin(connection: Connection) -> None:
-    write = connection.get_execution_options().get("gk_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    purpose = connection.get_execution_options().get("gk_purpose", _READING)
+    connection.exec_driver_sql("BEGIN" if purpose == _READING else "BEGIN IMMEDIATE")
+
+
+def _on_server_begin(connection: Connection, seconds: float) -> None:
+    """What the transaction is for; all in one go, so that it costs one journey to the server."""
+    purpose = connection.get_execution_options().get("gk_purpose", _READING)
+    wait = f"SET LOCAL lock_timeout = {round(seconds * 1000)}"
+    statements = {
+        _READING: "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+        _WRITING: f"{wait}; LOCK TABLE {turn.name} IN EXCLUSIVE MODE",
+        _UPDATING: wait,
+        _MAKING: f"{wait}; SELECT pg_advisory_xact_lock({_MAKE_LOCK})",
+    }
+    connection.exec_driver_sql(statements[purpose])

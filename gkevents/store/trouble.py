@@ -78,6 +78,22 @@ class StoreTooNew(StoreTrouble):
     template = N_("{store} was written by a newer program (version {detail}). Install the newer gkevents to open it.")
 
 
+class StoreTooOld(StoreTrouble):
+    """An older program made the tables."""
+
+    code = "too-old"
+    template = N_("{store} was made by an older program (version {detail}). Bring it up to date with: gk init")
+
+
+class MayNot(StoreTrouble):
+    """The role that we are on the server may not do this."""
+
+    code = "no-right"
+    template = N_(
+        "{store} does not let this user do that ({detail}). Ask who runs the server; gk init --role grants it."
+    )
+
+
 class StoreUnreachable(StoreTrouble):
     """Anything else that the database says; `detail` is its own sentence."""
 
@@ -89,7 +105,9 @@ class DriverMissing(StoreTrouble):
     """The URL is none, or names a database whose driver is not installed."""
 
     code = "driver-missing"
-    template = N_("{store} cannot be opened: {detail}. A store is given as sqlite:///FILE.")
+    template = N_(
+        "{store} cannot be opened: {detail}. A store is given as sqlite:///FILE or postgresql://USER@HOST/DATABASE."
+    )
 
 
 def translated(store: str, error: Exception) -> StoreTrouble:
@@ -102,13 +120,21 @@ def translated(store: str, error: Exception) -> StoreTrouble:
     text = next(iter(str(original).splitlines()), "")[:_DETAIL_MAX]
     if isinstance(error, (exc.ArgumentError, exc.NoSuchModuleError, ModuleNotFoundError)):
         return DriverMissing(store, text)
-    lower = text.lower()
+    return _meant(original, text.lower())(store, text or type(error).__name__)
+
+
+def _meant(original: BaseException, lower: str) -> type[StoreTrouble]:
+    """The trouble that a driver's own error means; `lower`: the first line of what it says."""
+    state = str(getattr(original, "sqlstate", None) or "")  # a server's words depend on its language, its codes do not
+    for codes, trouble in _CODES:
+        if state in codes:
+            return trouble
     for words, trouble in _SAID:
         if any(word in lower for word in words):
-            return trouble(store, text)
+            return trouble
     if isinstance(original, sqlite3.DatabaseError) and not isinstance(original, sqlite3.OperationalError):
-        return StoreDamaged(store, text)
-    return StoreUnreachable(store, text or type(error).__name__)
+        return StoreDamaged
+    return StoreUnreachable
 
 
 _DETAIL_MAX: Final = 200
@@ -121,3 +147,12 @@ _SAID: Final[tuple[tuple[tuple[str, ...], type[StoreTrouble]], ...]] = (
     (("malformed", "corrupt"), StoreDamaged),
     (("no such table", "no such column"), NotAStore),
 )
+_CODES: Final[tuple[tuple[tuple[str, ...], type[StoreTrouble]], ...]] = (
+    (("55P03", "40P01", "40001"), StoreLocked),
+    (("25006",), StoreReadOnly),
+    (("53100",), StoreFull),
+    (("42501",), MayNot),
+    (("42P01", "42703"), NotAStore),
+    (("XX001", "XX002", "22021"), StoreDamaged),
+)
+"""What PostgreSQL's error codes mean (PostgreSQL 18, appendix A)."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
+
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.pool import NullPool
 
 from gkevents.app import Gk
 from gkevents.app.asking import Standing
@@ -25,12 +27,13 @@ TRIGGERS: Final = ("events_never_update", "events_never_delete", "events_never_r
 
 
 class World:
-    """One store by its file; every question opens it anew, as the command does."""
+    """One store by its file or URL; every question opens it anew, as the command does."""
 
-    def __init__(self, path: Path, *, query: str = "") -> None:
-        """Know the file; `query` goes behind the URL."""
-        self.path = path
-        self.url = f"sqlite:///{path}{query}"
+    def __init__(self, where: Path | str, *, query: str = "") -> None:
+        """Know the file, or the URL on either database; `query` goes behind it."""
+        self.url = f"{where}{query}" if isinstance(where, str) else f"sqlite:///{where}{query}"
+        self.path = Path(self.url.partition("sqlite:///")[2].partition("?")[0])
+        self.shared = self.url.startswith("postgresql")
 
     @contextmanager
     def gk(self, now: str | None = None) -> Iterator[Gk]:
@@ -79,21 +82,33 @@ class World:
             return [(position, say(what, "en")) for position, what in gk.verify().faults]
 
     def sql(self, *statements: str, guarded: bool = False) -> None:
-        """Go at the file by SQL, the triggers dropped for the while unless `guarded`."""
-        with closing(sqlite3.connect(self.path, isolation_level=None)) as connection:
+        """Go at the database by SQL, the triggers away for the while unless `guarded`."""
+        with self._connected() as connection:
             if not guarded:
-                for trigger in TRIGGERS:
-                    connection.execute(f"DROP TRIGGER IF EXISTS {trigger}")
+                for statement in self._without_guards():
+                    connection.exec_driver_sql(statement)
             for statement in statements:
-                connection.execute(statement)
+                connection.exec_driver_sql(statement)
             if not guarded:
-                for trigger in tables.TRIGGERS:
-                    connection.execute(trigger)
+                for statement in tables.POSTGRESQL_TRIGGERS if self.shared else tables.TRIGGERS:
+                    connection.exec_driver_sql(statement)
+
+    def _without_guards(self) -> list[str]:
+        on = " ON events" if self.shared else ""
+        names = tables.GUARDS["postgresql" if self.shared else "sqlite"]
+        return [f"DROP TRIGGER IF EXISTS {name}{on}" for name in names]
 
     def rows(self, statement: str) -> list[Any]:
-        """What a query gives."""
-        with closing(sqlite3.connect(self.path)) as connection:
-            return connection.execute(statement).fetchall()
+        """What a query gives, each row a tuple."""
+        with self._connected() as connection:
+            return [tuple(row) for row in connection.exec_driver_sql(statement)]
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        engine = create_engine(self.url.partition("?")[0], poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            yield connection
+        engine.dispose()
 
     def count(self) -> int:
         """How many events there are."""

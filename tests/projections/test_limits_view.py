@@ -84,7 +84,7 @@ def test_a_view_that_is_behind_catches_up_page_by_page(world: World) -> None:
         assert catch_up(reader, LimitsView(), page=2) == world.count() - 3
         assert not behind(reader, LimitsView())
         assert catch_up(reader, LimitsView()) == 0
-        assert connection.execute(checkpoints.select()).all() == [("limits", 1, world.count())]
+        assert connection.execute(checkpoints.select()).all() == [("limits", 1, 1, world.count(), 1, None, None)]
     store.close()
     assert (kept(world), world.faults()) == (before, [])
 

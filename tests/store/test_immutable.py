@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from tests.app.worlds import World, fact, grade
 
@@ -106,7 +107,7 @@ def test_every_flipped_byte_of_a_row_is_found_even_where_it_is_no_text_any_more(
 @pytest.mark.parametrize("value", ["NULL", "x'00ff'", "7", "'[]'", "'null'", "'{'"])
 def test_a_body_of_another_kind_is_found_and_never_read(copy: World, value: str) -> None:
     if value == "NULL":
-        with pytest.raises(sqlite3.IntegrityError, match="NOT NULL"):
+        with pytest.raises(IntegrityError, match="NOT NULL"):
             copy.sql("UPDATE events SET body = NULL WHERE ref = 'C1'")
         return
     copy.sql(f"UPDATE events SET body = {value} WHERE ref = 'C1'")

@@ -80,7 +80,7 @@ def test_eight_processes_writing_to_one_unit_store_every_fact_once_in_order(tmp_
 def test_four_processes_making_one_store_all_find_it_made(tmp_path: Path) -> None:
     world = World(tmp_path / "gk.db")
     assert at_once(_init, world.path, 4) == [""] * 4
-    assert world.rows("SELECT name, value FROM meta ORDER BY name") == [("clock", "simulated"), ("version", "1")]
+    assert world.rows("SELECT name, value FROM meta ORDER BY name") == [("clock", "simulated"), ("version", "2")]
     assert world.rows("PRAGMA journal_mode") == [("wal",)]
 
 
