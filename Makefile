@@ -45,8 +45,9 @@ soak: $(READY)  ## the long runs: many random logs a scheme, then the mutation s
 	@$(BIN)/python -m pytest -m soak -n $(JOBS) --dist loadgroup
 	@$(MAKE) --no-print-directory mutation
 
-bench: $(READY)  ## measures how long things take
-	@$(BIN)/python -m pytest -m bench -q -s
+bench: $(READY)  ## measures how long things take, beside references, and writes docs/benchmarks.md
+	@figures=$$(mktemp); trap 'rm -f "$$figures"' EXIT; \
+	GK_FIGURES=$$figures $(BIN)/python -m pytest -m bench -q -s && $(BIN)/python .ci/benchmarks.py "$$figures"
 
 mutation: $(READY)  ## changes the scoring code in small ways and counts how many the tests notice (at least 90 %)
 	@$(BIN)/mutmut run

@@ -1,7 +1,4 @@
-"""How long things take, each beside a reference measured in the same run; printed, never asserted.
-
-One line a figure: figure, ours, reference, ratio, goal, ok or short, with tabs between. Medians of several runs.
-"""
+"""How long pricing and starting take, each beside a reference measured in the same run; printed, never asserted."""
 
 from __future__ import annotations
 
@@ -9,7 +6,6 @@ import random
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -23,6 +19,7 @@ from gkevents.demo import SampleRow
 from gkevents.schemes.edition import Edition
 from gkevents.scoring.peers import assess, rank
 from gkevents.scoring.unit import UnitLog
+from tests.benchmarks.measure import figure, median
 from tests.oracle.agreement import edition
 from tests.oracle.oracle import WorkingDays
 from tests.oracle.oracle import score as naive
@@ -31,26 +28,6 @@ pytestmark = pytest.mark.bench
 
 HEBEI, LUANCHENG = "hebei-stats-2018", "luancheng-2020"
 TOWNS = 7
-
-
-def median(run: Callable[[], object], times: int = 9) -> float:
-    """The median duration of a run, in seconds."""
-    taken = []
-    for _ in range(times):
-        start = time.perf_counter()
-        run()
-        taken.append(time.perf_counter() - start)
-    return statistics.median(taken)
-
-
-def figure(name: str, ours: float, reference: float, goal: float, *, unit: str = "ms") -> None:
-    """Print one figure: ours may be at most `goal` times the reference."""
-    ratio, scale = ours / reference, 1000 if unit == "ms" else 1
-    verdict = "ok" if ratio <= goal else "short"
-    print(  # noqa: T201 - this is what a benchmark is for
-        f"\n{name}\t{ours * scale:.2f} {unit}\t{reference * scale:.2f} {unit}\t{ratio:.2f}\t<= {goal}\t{verdict}",
-        end="",
-    )
 
 
 def facts_of(number: int, scheme: str, unit: str, category: str, frozen: Edition, seed: int) -> list[dict[str, Any]]:

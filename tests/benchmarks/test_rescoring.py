@@ -14,7 +14,8 @@ from gkevents.schemes.reading import read
 from gkevents.scoring.peers import assess, rank
 from gkevents.trials.translating import Record
 from gkevents.trials.trying import mapped_to
-from tests.benchmarks.test_figures import LUANCHENG, TOWNS, facts_of, figure, log_of, median
+from tests.benchmarks.measure import figure, median
+from tests.benchmarks.test_figures import LUANCHENG, TOWNS, facts_of, log_of
 from tests.oracle.agreement import edition
 
 pytestmark = pytest.mark.bench
