@@ -19,8 +19,9 @@ from gkevents.scoring.score import Score
 from gkevents.scoring.unit import UnitLog
 from gkevents.terms import ZERO, instant
 
-from .oracle import WorkingDays, score
+from .oracle import score
 from .random_logs import Case
+from .stored import WorkingDays
 
 
 @lru_cache
@@ -44,7 +45,14 @@ def full_calendar() -> Calendar:
 
 def recorded(case: Case, frozen: Edition) -> dict[str, UnitYear]:
     """The case's facts recorded through the aggregate's own decisions; a refusal is an error of the test."""
+    states, _ = recorded_with_bodies(case, frozen)
+    return states
+
+
+def recorded_with_bodies(case: Case, frozen: Edition) -> tuple[dict[str, UnitYear], list[tuple[int, dict[str, Any]]]]:
+    """The same, with each fact's position and body as the log keeps it."""
     states = {unit: UnitYear(case.scheme, case.year, unit, category, frozen) for unit, category in case.units.items()}
+    bodies = []
     for fact in case.facts:
         written = {name: value for name, value in fact.items() if name not in ("position", "recorded_at", "scan")}
         body = canonical(written)
@@ -56,7 +64,8 @@ def recorded(case: Case, frozen: Edition) -> dict[str, UnitYear]:
         else:
             body = record(state, body, recorded_at=moment, calendar=full_calendar())
         state.evolve(body, position=fact["position"], recorded_at=fact["recorded_at"])
-    return states
+        bodies.append((fact["position"], body))
+    return states, bodies
 
 
 def program(case: Case) -> dict[str, Score]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from gkevents.oracle.world import Fact
+
 from .scheme_writer import text_of
-from .wide import reckon
+from .stored import WorkingDays, reckon
 from .wide_agreement import content_of
-from .world import Fact, WorkingDays
 
 CALENDAR = WorkingDays.published()
 F = Fraction

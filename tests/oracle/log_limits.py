@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from .world import ANSWERS, MISSES, OPENINGS, Fact, WorkingDays, due_of, in_time, moment
+from gkevents.oracle.world import ANSWERS, MISSES, OPENINGS, Fact, due_of, in_time, moment
+
+from .stored import WorkingDays
 
 if TYPE_CHECKING:
     from .log_writer import Writer

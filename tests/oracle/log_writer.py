@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from gkevents.oracle.world import BEIJING, Fact
+
 from .figures import SCHEMES
-from .world import BEIJING, Fact
 
 if TYPE_CHECKING:
     import random

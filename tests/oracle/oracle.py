@@ -7,14 +7,17 @@ two readings of the same rules agree. Everything is worked out afresh from the f
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from fractions import Fraction
 from math import floor
 from typing import Any
 
+from gkevents.oracle.reckoning import written
+from gkevents.oracle.world import Fact, Limit, limits_of, moment, standing
+
 from .figures import SCHEMES, Rule, Scheme
-from .pricing import ZERO, Cost, capped, costs_of, summed
-from .world import BEIJING, Event, Fact, Limit, WorkingDays, events_of, limits_of, moment, standing
+from .pricing import ZERO, Cost, Event, capped, costs_of, events_of, summed
+from .stored import WorkingDays, known
 
 __all__ = ["WorkingDays", "score"]
 
@@ -244,20 +247,13 @@ def one_sheet(scheme: Scheme, unit: Unit, bonus: list[Cost], deduction: list[Cos
     }
 
 
-def written(due: date | datetime | None) -> str | None:
-    """Give a due day or instant as text, the instant with its offset."""
-    if due is None:
-        return None
-    return due.replace(tzinfo=BEIJING).isoformat() if isinstance(due, datetime) else due.isoformat()
-
-
 def score(
     scheme: str, year: int, units: dict[str, str], facts: list[Fact], *, overlay: dict[str, Any] | None,
     calendar: WorkingDays, as_of: date | None = None, known_at: int | None = None,
 ) -> dict[str, Sheet]:  # fmt: skip
     """Give the answer for every unit of one scheme and year, with its rank, from the accepted facts."""
     rules = SCHEMES[scheme]
-    seen = standing(facts, as_of, known_at)
+    seen = standing(known(facts, known_at), as_of)
     points = (overlay or {}).get("points")
     found = {}
     for name, category in units.items():

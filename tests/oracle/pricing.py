@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from datetime import datetime
+from gkevents.oracle.world import MISSES, Fact, Limit, moment
 
-    from .world import Event
-
+HAPPENINGS = ("occurrence", "criticism", "praise", "supervision-card")
 LEVELS = ("county", "city", "provincial", "national")
 ZERO = Fraction(0)
 
@@ -23,6 +22,17 @@ class Cost:
     position: int
     points: Fraction
     matter: str | None = None
+
+
+@dataclass
+class Event:
+    """One thing that a rule may price, from a fact or from a limit that ran out."""
+
+    at: datetime
+    position: int
+    fact: Fact
+    count: int = 1
+    words: Fact = field(default_factory=dict)
 
 
 def event_price(params: dict[str, Any], event: Event, maximum: Fraction) -> Fraction | None:
@@ -122,3 +132,20 @@ def capped(costs: list[Cost], cap: Fraction | None) -> list[Cost]:
 def summed(costs: list[Cost]) -> Fraction:
     """Give the sum of the costs."""
     return sum((cost.points for cost in costs), ZERO)
+
+
+def events_of(mine: list[Fact], limits: list[Limit], item: str, year: int, as_of: date | None) -> list[Event]:
+    """Give what happened on one item in the year, limits that ran out among it, in the order of the world."""
+    events = []
+    for fact in mine:
+        if fact.get("item") != item:
+            continue
+        if fact["type"] in HAPPENINGS or (fact["type"] in MISSES and fact.get("key") is None):
+            events.append(Event(moment(fact), int(fact["position"]), fact, int(fact.get("count", 1)), fact))
+    for limit in limits:
+        if limit.item != item or limit.broke is None or limit.broke.year != year:
+            continue
+        if as_of is None or limit.broke <= as_of:
+            at = datetime.combine(limit.broke, time())
+            events.append(Event(at, limit.position, {}, 1, limit.words))
+    return sorted(events, key=lambda event: (event.at, event.position))

@@ -12,10 +12,12 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from gkevents.oracle.world import MISSES, OPENINGS
+
 from .figures import SCHEMES
 from .log_limits import answer, begin_limit, miss, scan
 from .log_writer import Case, Writer
-from .world import HAPPENINGS, MISSES, OPENINGS
+from .pricing import HAPPENINGS
 
 if TYPE_CHECKING:
     import random

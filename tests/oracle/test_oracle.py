@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from gkevents.oracle.world import OPENINGS, Fact, moment
+
 from .figures import SCHEMES
 from .oracle import WorkingDays, score
 from .random_logs import random_log
-from .world import OPENINGS, Fact, moment
 
 CALENDAR = WorkingDays.published()
 DC, DP, HEBEI, LUAN = "hunan-docs-cities-2017", "hunan-docs-departments-2017", "hebei-stats-2018", "luancheng-2020"

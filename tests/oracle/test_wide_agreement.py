@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from gkevents.aggregates.refusals import FigureNotAllowed
+from gkevents.oracle.worths import reads_of
 
 from .agreement import oracle_calendar
 from .hand import Sheet, beyond, figure, group, item, scheme
 from .scheme_writer import random_scheme, text_of
-from .wide import reckon
+from .stored import reckon
 from .wide_agreement import content_of, disagreements, random_wide_case
-from .wide_writer import WideCase, reads_of
+from .wide_writer import WideCase
 
 BLOCK = 50
 BLOCKS, BLOCKS_LONG = 8, 200

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from gkevents.oracle.world import Fact
+
 from .hand import F, Sheet, ask, beyond, fact, group, item, scheme
-from .world import Fact
 
 UNITS = "UVW"
 OPENED = fact("deadline-opened", "2020-03-02", "A", key="k", limit="2020-03-10", other_unit="V")

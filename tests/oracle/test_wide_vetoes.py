@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from gkevents.oracle.world import Fact
+
 from .hand import VETO, Sheet, ask, beyond, fact, group, item, scheme
-from .world import Fact
 
 DEDUCT: list[Sheet] = [{"each": "event", "price": "1"}, {"each": "event", "price": "2", "when": {"kind": "事故"}}]
 OTHERS: Sheet = {"start": "full", "deduct": [*DEDUCT, {"each": "event", "price": "3", "when": {"kind": "别的"}}]}

@@ -15,7 +15,7 @@ from gkevents.scoring.unit import UnitLog
 from gkevents.terms import ZERO
 
 from .agreement import full_calendar, limits_shown, oracle_calendar, recorded
-from .wide import reckon
+from .stored import reckon
 from .wide_logs import random_case
 from .wide_writer import WideCase
 

@@ -10,7 +10,8 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from .heard import number
+from gkevents.oracle.heard import number
+
 from .log_limits import answer, begin_limit, miss, scan
 from .random_logs import SETTLED, evidence, plain, take_back
 from .scheme_writer import random_scheme, text_of

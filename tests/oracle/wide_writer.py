@@ -6,26 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from .heard import World, easing_kinds, named_by, number, of_other_side
+from gkevents.oracle.heard import World, easing_kinds, fits, named_by, of_other_side
+from gkevents.oracle.reckoning import own_limit
+from gkevents.oracle.worths import reads_of
+
 from .log_writer import Case, Writer
-from .marks import fits
-from .wide import own_limit
 
 Rule = dict[str, Any]
 LEVELS = {"county", "city", "provincial", "national"}
-
-
-def reads_of(rule: Rule) -> str:
-    """Give what figures a rule accepts: as it says, else as its tiers, its rate or its line are written."""
-    worth = rule.get("worth", {})
-    if rule.get("reads") is not None:
-        return str(rule["reads"])
-    if "tiers" in worth:
-        return "share" if max(number(tier["from"]) for tier in worth["tiers"]) <= 1 else "number"
-    line = str(worth.get("above", worth.get("below", "")))
-    written = line.replace(" ", "").rstrip("%").replace("/", "").replace(".", "").isdigit()
-    in_shares = written and (line.endswith("%") or 0 < number(line) < 1)
-    return "share" if "proportional" in worth or in_shares else "number"
 
 
 @dataclass

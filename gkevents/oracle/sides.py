@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from .charges import Charge, uncapped, up_to, within_caps
+from .charges import ZERO, Charge, uncapped, up_to, within_caps
 from .heard import World, number
-from .places import of_figure, placed
-from .pricing import ZERO
-from .world import moment
-from .worths import deciding, figure, mean_figure, worth_of
+from .places import Span, of_figure, placed
+from .world import place
+from .worths import figure, mean_figure, reported, worth_of
 
 Group = dict[str, Any]
 
@@ -23,28 +22,30 @@ def total_of(charges: list[Charge]) -> Fraction:
 
 def by_figure(world: World, unit: str, code: str, rule: dict[str, Any]) -> list[Charge]:
     """Give what a ± rule makes of a reported figure: its worth itself, or its price below a share of the mean."""
-    fact = deciding(world, unit, code, "metric")
+    fact = reported(world, unit, code)
     if fact is None:
         return []
     if "worth" in rule:
-        amount = worth_of(world, unit, code, rule, fact)
+        amount = worth_of(world, code, rule, fact)
         points = ZERO if amount is None else amount.points
     else:
         mean = mean_figure(world, unit, code, rule["below"]["among"])
         is_below = mean is not None and figure(fact) < number(rule["below"]["share"]) * mean
         points = number(rule["price"]) if is_below else ZERO
-    return [Charge(moment(fact), int(fact["position"]), points)]
+    return [Charge(*place(fact), points)]
 
 
 def by_place(world: World, unit: str, code: str, rule: dict[str, Any]) -> list[Charge]:
     """Give what a ± rule makes of a place among the units that reported a figure on it."""
-    reported = {
-        other: of_figure(world, other, code)
-        for other in world.units
-        if not world.out(other, code) and deciding(world, other, code, "metric") is not None
-    }
-    fact, mark = deciding(world, unit, code, "metric"), placed(world, unit, rule, reported)
-    return [] if fact is None or mark is None else [Charge(moment(fact), int(fact["position"]), mark.low)]
+    spans = world.once(("spans", code), lambda: spans_of(world, code))
+    fact, mark = reported(world, unit, code), placed(world, unit, rule, spans)
+    return [] if fact is None or mark is None else [Charge(*place(fact), mark.low)]
+
+
+def spans_of(world: World, code: str) -> dict[str, Span]:
+    """Give the figures of the units that reported one on a ± rule and that it concerns."""
+    units = [unit for unit in world.units if world.concerns(unit, code)]
+    return {unit: of_figure(world, unit, code) for unit in units if reported(world, unit, code) is not None}
 
 
 def one_matter_once(costs: dict[str, list[Charge]]) -> dict[str, list[Charge]]:
@@ -68,6 +69,10 @@ class Sides:
 
     def raw(self, adjustment: dict[str, Any]) -> list[Charge]:
         """Give what one ± rule charges before its caps."""
+        return self.world.once(("raw", self.unit, adjustment["code"]), lambda: self.before_caps(adjustment))
+
+    def before_caps(self, adjustment: dict[str, Any]) -> list[Charge]:
+        """Work out what one ± rule charges before its caps."""
         code, rule = adjustment["code"], adjustment["rule"]
         if self.world.out(self.unit, code):
             return []

@@ -5,17 +5,20 @@ One function for each way of grouping, each as plain as the sentence it stands f
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
-from typing import Any
+from typing import Final
 
-from .heard import Heard, World, all_on, easing_kinds, heard_by, number, of_other_side
-from .pricing import LEVELS, ZERO
+from .heard import Heard, Rule, World, all_on, easing_kinds, heard_by, number, of_other_side
 
-Rule = dict[str, Any]
 Group = Callable[[Rule, list[Heard], Fraction, Fraction], "list[Charge]"]
+LEVELS: Final = ("county", "city", "provincial", "national")
+ZERO: Final = Fraction(0)
+YEAR: Final = 12
+PERIODS: Final = {"month": 1, "quarter": 3, "half-year": 6, "year": YEAR}
+"""How many months a period has, from the shortest to the year."""
 
 
 @dataclass(frozen=True)
@@ -166,12 +169,12 @@ def card_price(price: dict[str, str], time: int, times: int) -> Fraction:
 
 def period_of(at: datetime, months: int) -> object:
     """Give the month, quarter or half-year that a moment lies in; the year is one, with what was kept after it."""
-    return None if months == 12 else (at.year, (at.month - 1) // months)
+    return None if months == YEAR else (at.year, (at.month - 1) // months)
 
 
 def each_period(rule: Rule, found: list[Heard], most: Fraction, before: Fraction) -> list[Charge]:
     """Give one charge for the year, or for each quarter or month: the dearest, of equals the earliest."""
-    months = {"month": 1, "quarter": 3, "year": 12}[rule["each"]]
+    months = PERIODS[rule["each"]]
     result = []
     for heard in dearest(rule, found, most, lambda heard: period_of(heard.at, months)):
         down = rule["price"]["down_to"] if isinstance(rule["price"], dict) and "down_to" in rule["price"] else None
@@ -192,7 +195,7 @@ def when_needs_are_met(rule: Rule, found: list[Heard]) -> list[Charge]:
     return []
 
 
-GROUPS: dict[str, Group] = {
+GROUPS: Final[dict[str, Group]] = {
     "event": each_event, "matter": each_matter, "matter-level": each_matter, "problem": each_problem,
     "year": each_period, "quarter": each_period, "month": each_period,
 }  # fmt: skip
@@ -216,10 +219,9 @@ def share_left(rule: Rule, one: Heard | Charge, happened: list[Heard]) -> Fracti
 def sub_units(world: World, unit: str, code: str) -> Fraction | None:
     """Give how many sub-units a unit has: as last recorded on the code, else as the roster says."""
     said = [fact for fact in world.on(unit, code, "metric") if fact.get("about") == "sub-units"]
-    if said:
-        return number(said[-1]["value"])
-    listed = [row["sub_units"] for row in world.content["roster"] if row["name"] == unit]
-    return Fraction(listed[0]) if listed and listed[0] is not None else None
+    listed = world.listed_sub_units(unit)
+    many = number(said[-1]["value"]) if said else Fraction(listed or 0)
+    return many or None
 
 
 def up_to(charges: list[Charge], cap: Fraction | None) -> list[Charge]:
@@ -235,7 +237,7 @@ def up_to(charges: list[Charge], cap: Fraction | None) -> list[Charge]:
 def within_caps(cap: object, charges: list[Charge]) -> list[Charge]:
     """Give the charges after a rule's own cap: each month's, each quarter's, each half-year's, then the year's."""
     caps = cap if isinstance(cap, dict) else {"year": cap}
-    for name, months in (("month", 1), ("quarter", 3), ("half-year", 6), ("year", 12)):
+    for name, months in PERIODS.items():
         if caps.get(name) is None:
             continue
         result: list[Charge] = []
@@ -244,6 +246,12 @@ def within_caps(cap: object, charges: list[Charge]) -> list[Charge]:
             result += up_to(inside, number(caps[name]))
         charges = result
     return sorted(charges, key=lambda one: one.place)
+
+
+def own_factor(world: World, unit: str, factors: Mapping[str, str]) -> Fraction:
+    """Give what a rule's price is multiplied by for a unit: as its name says, else its category."""
+    named = [factors[name] for name in (unit, *sorted(world.names(unit))) if name in factors]
+    return number(named[0] if named else factors.get(world.units[unit], "1"))
 
 
 def uncapped(world: World, unit: str, code: str, rule: Rule, *, most: Fraction, before: Fraction) -> list[Charge]:
@@ -260,7 +268,7 @@ def uncapped(world: World, unit: str, code: str, rule: Rule, *, most: Fraction, 
     easing = happened if not rule["eased"] else [*all_on(world, unit, code), *all_on(world, unit, code, "other")]
     known = {**rule, "easing": easing}
     charges = when_needs_are_met(rule, found) if rule["needs"] else GROUPS[rule["each"]](known, found, most, before)
-    times = number((rule["factor"] or {}).get(unit, (rule["factor"] or {}).get(world.units[unit], "1")))
+    times = own_factor(world, unit, rule["factor"] or {})
     if rule["over"] == "sub-units":
         many = sub_units(world, unit, code)
         if many is None:

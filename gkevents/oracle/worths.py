@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
-from typing import Any
+from typing import Any, Final
 
-from .heard import World, number, order
-from .pricing import ZERO
-from .world import Fact, moment
+from .charges import PERIODS, YEAR, ZERO
+from .heard import World, number
+from .refusal import CannotReckon
+from .world import Fact, moment, place
 
 Worth = dict[str, Any]
+REPORTED: Final = ("metric", "checklist")
 
 
 @dataclass(frozen=True)
@@ -31,14 +33,92 @@ def reference(fact: Fact) -> bool:
     return "about" in fact or "for_year" in fact
 
 
-def deciding(world: World, unit: str, code: str, *types: str) -> Fact | None:
-    """Give the fact of these types that decides an item: the latest day, then position; figures of the year only."""
-    found = [
+def decisions(world: World, unit: str, code: str, *types: str) -> list[Fact]:
+    """Give the facts of these types that may decide a code: figures of the year only, none that is for comparison."""
+    return [
         fact
         for fact in world.on(unit, code, *types)
-        if not reference(fact) and (fact["type"] not in ("metric", "checklist") or moment(fact).year == world.year)
+        if not reference(fact) and (fact["type"] not in REPORTED or moment(fact).year == world.year)
     ]
-    return max(found, key=lambda fact: (moment(fact).date(), fact["position"]), default=None)
+
+
+def by_day(fact: Fact) -> tuple[object, int]:
+    """Give a decision's place: its day, then its position."""
+    return (moment(fact).date(), int(fact["position"]))
+
+
+def decided(world: World, unit: str, code: str, *types: str) -> Fact | None:
+    """Give the fact that decides an item, the latest; None where the scheme as it is now cannot read it."""
+    fact = max(decisions(world, unit, code, *types), key=by_day, default=None)
+    return fact if fact is not None and legible(world, code, fact) else None
+
+
+def reported(world: World, unit: str, code: str) -> Fact | None:
+    """Give the figure that stands for a unit on a code: what decides an item, or on a ± rule the latest it can read."""
+    return world.once(("reported", unit, code), lambda: latest_report(world, unit, code))
+
+
+def latest_report(world: World, unit: str, code: str) -> Fact | None:
+    """Find the figure that stands for a unit on a code."""
+    if code in world.items:
+        fact = decided(world, unit, code, "grade", "metric")
+        return fact if fact is not None and fact["type"] == "metric" else None
+    rule = world.rules[code]
+    return max((one for one in decisions(world, unit, code, "metric") if can_read(rule, one)), key=by_day, default=None)
+
+
+def legible(world: World, code: str, fact: Fact) -> bool:
+    """Tell whether an item's rule can read a mark or a report (one of an earlier edition may be none of its own)."""
+    item = world.items[code]
+    if fact["type"] == "grade":
+        return allowed(world, item, number(fact["points"]))
+    rule = item["rule"]
+    return fact["type"] == "confirmation" or "worth" not in rule or can_read(rule, fact)
+
+
+def allowed(world: World, item: dict[str, Any], points: Fraction) -> bool:
+    """Tell whether a mark is on the item's printed list; without one, in its range and with no more decimals."""
+    rule = item["rule"]
+    if points > number(rule["scale"] or item["points"]):
+        return False
+    if rule["allowed"]:
+        return points in [number(choice["points"]) for choice in rule["allowed"]]
+    scale: int = 10 ** int(world.content["grade_decimals"])
+    return (points * scale).denominator == 1
+
+
+def can_read(rule: Worth, fact: Fact) -> bool:
+    """Tell whether a rule's worth can read a report: its elements, two years' figures, a share, a whole number."""
+    worth = rule.get("worth", {})
+    if fact["type"] == "checklist" or "of" in worth:
+        many = fact.get("met", fact.get("missing"))
+        return "of" in worth and many is not None and int(many) <= int(worth["of"])
+    if "fall" in worth:
+        return "previous" in fact and "current" in fact
+    if "current" in fact and not line_of(worth).endswith("previous"):
+        return False
+    value, reads = figure(fact), reads_of(rule)
+    if reads == "share":
+        return value <= 1
+    return reads == "number" or (value.denominator == 1 and value >= (1 if reads == "positive" else 0))
+
+
+def line_of(worth: Worth) -> str:
+    """Give the line that a worth is held against, as it is written, or nothing where it has none."""
+    return str(worth.get("above", worth.get("below", "")))
+
+
+def reads_of(rule: Worth) -> str:
+    """Give what figures a rule accepts: as it says, else as its tiers, its rate or its line are written."""
+    worth = rule.get("worth", {})
+    if rule.get("reads") is not None:
+        return str(rule["reads"])
+    if "tiers" in worth:
+        return "share" if max(number(tier["from"]) for tier in worth["tiers"]) <= 1 else "number"
+    line = line_of(worth)
+    written = line.replace(" ", "").rstrip("%").replace("/", "").replace(".", "").isdigit()
+    in_shares = written and (line.endswith("%") or 0 < number(line) < 1)
+    return "share" if "proportional" in worth or in_shares else "number"
 
 
 def figure(fact: Fact) -> Fraction:
@@ -57,9 +137,15 @@ def among(world: World, unit: str, whom: str) -> list[str]:
 
 def mean_figure(world: World, unit: str, code: str, whom: str) -> Fraction | None:
     """Give the mean of the deciding figures of the units that reported and that it concerns, or None."""
-    peers = [other for other in among(world, unit, whom) if not world.out(other, code)]
-    facts = [deciding(world, other, code, "grade", "metric") for other in peers]
-    found = [figure(fact) for fact in facts if fact is not None and fact["type"] == "metric"]
+    asker = {"all": "", "category": world.units[unit], "others": unit}[whom]
+    return world.once(("mean", code, whom, asker), lambda: mean_among(world, unit, code, whom))
+
+
+def mean_among(world: World, unit: str, code: str, whom: str) -> Fraction | None:
+    """Work out the mean of the deciding figures of the units that one is compared with."""
+    peers = [other for other in among(world, unit, whom) if world.concerns(other, code)]
+    facts = [reported(world, other, code) for other in peers]
+    found = [figure(fact) for fact in facts if fact is not None]
     return sum(found, ZERO) / len(found) if found else None
 
 
@@ -70,19 +156,19 @@ def recorded(world: World, unit: str, code: str, **wanted: object) -> Fraction |
         for fact in world.on(unit, code, "metric")
         if {name: fact[name] for name in ("about", "for_year") if name in fact} == wanted
     ]
-    return figure(max(found, key=order)) if found else None
+    return figure(max(found, key=place)) if found else None
 
 
-def source_of(world: World, unit: str, code: str, name: str, whom: str) -> Fraction | None:
-    """Give the figure that a line is taken from."""
+def source_of(world: World, code: str, name: str, whom: str, fact: Fact) -> Fraction | None:
+    """Give the figure that the line of a reported figure is taken from."""
+    unit = fact["unit"]
     if name == "mean":
         return mean_figure(world, unit, code, whom)
     if name in ("parent", "target"):
         return recorded(world, unit, code, about=name)
     if name == "previous":
-        decides = deciding(world, unit, code, "metric")
-        if decides is not None and "previous" in decides:
-            return number(decides["previous"])
+        if "previous" in fact:
+            return number(fact["previous"])
         return recorded(world, unit, code, for_year=world.year - 1)
     years = range(1, int(name.split(maxsplit=1)[0]) + 1)
     found = [recorded(world, unit, code, for_year=world.year - back) for back in years]
@@ -90,12 +176,12 @@ def source_of(world: World, unit: str, code: str, name: str, whom: str) -> Fract
     return sum(known, ZERO) / len(known) if len(known) == len(found) else None
 
 
-def line(world: World, unit: str, code: str, written: str, whom: str) -> Fraction | None:
-    """Give the line that a figure is held against, or None where nobody recorded what it is taken from."""
+def line(world: World, code: str, written: str, whom: str, fact: Fact) -> Fraction | None:
+    """Give the line that a reported figure is held against, or None where nobody recorded what it is taken from."""
     share, _, name = written.rpartition(" of ")
     if not any(word in name for word in ("mean", "parent", "target", "previous", "year")):
         return number(written)
-    found = source_of(world, unit, code, name, whom)
+    found = source_of(world, code, name, whom, fact)
     return None if found is None else found * (number(share) if share else 1)
 
 
@@ -133,7 +219,7 @@ def linear(worth: Worth, value: Fraction, held: Fraction) -> Amount | None:
     return Amount(points, lost=worth["earns"] is None)
 
 
-def worth_of(world: World, unit: str, code: str, rule: Worth, fact: Fact) -> Amount | None:
+def worth_of(world: World, code: str, rule: Worth, fact: Fact) -> Amount | None:
     """Give what a reported figure is worth under a rule, or None where its line is missing."""
     worth = rule["worth"]
     if "fall" in worth:
@@ -145,8 +231,7 @@ def worth_of(world: World, unit: str, code: str, rule: Worth, fact: Fact) -> Amo
         return Amount(tier(worth["tiers"], value, rule["interval"]))
     if "proportional" in worth:
         return Amount(proportional(worth, value))
-    written = worth["above"] if "above" in worth else worth["below"]
-    held = line(world, unit, code, written, rule["among"])
+    held = line(world, code, line_of(worth), rule["among"], fact)
     return None if held is None else linear(worth, value, held)
 
 
@@ -166,10 +251,10 @@ def checklist(worth: Worth, fact: Fact, most: Fraction) -> Fraction:
 
 def counted(world: World, unit: str, code: str, rule: Worth, most: Fraction) -> Fraction:
     """Give the points of a counted item: the worth of every period of the year by itself, added up."""
-    months = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}[rule["period"]]
+    months = PERIODS[rule["period"]]
     found = world.on(unit, code, "occurrence")
     amounts = []
-    for period in range(12 // months):
+    for period in range(YEAR // months):
         inside = [
             fact
             for fact in found
@@ -181,11 +266,15 @@ def counted(world: World, unit: str, code: str, rule: Worth, most: Fraction) -> 
 
 
 def how_many(what: str, facts: list[Fact]) -> Fraction:
-    """Give how many there are: events, distinct forms, or distinct matters (a fact without one is its own)."""
+    """Give how many there are: events, distinct forms (those nobody named are one), or distinct matters.
+
+    A fact without a matter is its own.
+    """
     if what == "event":
         return Fraction(sum(int(fact.get("count", 1)) for fact in facts))
-    name = "form" if what == "form" else "matter"
-    return Fraction(len({fact.get(name, ("alone", fact["ref"])) for fact in facts}))
+    if what == "form":
+        return Fraction(len({fact.get("form") for fact in facts}))
+    return Fraction(len({fact.get("matter", ("alone", fact["ref"])) for fact in facts}))
 
 
 def worth_of_count(worth: Worth, many: Fraction) -> Amount:
@@ -193,5 +282,6 @@ def worth_of_count(worth: Worth, many: Fraction) -> Amount:
     if "tiers" in worth:
         return Amount(tier(worth["tiers"], many, "lower"))
     amount = linear(worth, many, number(worth["above"] if "above" in worth else worth["below"]))
-    assert amount is not None
+    if amount is None:
+        raise CannotReckon("a count is held against a line of 0 in proportion to it")
     return amount

@@ -6,15 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import ceil, floor
-from typing import Any
+from typing import Any, Final
 
-from .charges import Charge, charged, sub_units
-from .heard import World, number, order
-from .pricing import ZERO
+from .charges import ZERO, Charge, charged, sub_units
+from .heard import Item, World, number
 from .world import Fact
-from .worths import checklist, counted, deciding, worth_of
-
-Item = dict[str, Any]
+from .worths import by_day, checklist, counted, decided, legible, worth_of
 
 
 @dataclass(frozen=True)
@@ -68,31 +65,24 @@ def floor_of(written: str) -> Fraction | None:
     return None if written == "none" else number(written)
 
 
-def fits(item: Item, category: str) -> bool:
-    """Tell whether an item stands on the form of this category."""
-    return item["rule"]["start"] != "elsewhere" and (item["only"] is None or category in item["only"])
-
-
 def graded(world: World, unit: str, item: Item, most: Fraction) -> Mark | None:
     """Give the assessor's mark, of one or of all sub-units; None while nothing is marked."""
     rule = item["rule"]
     scale = most / number(rule["scale"]) if rule["scale"] is not None else Fraction(1)
     if rule["over"] is None:
-        fact = deciding(world, unit, item["code"], "grade")
+        fact = decided(world, unit, item["code"], "grade")
         return None if fact is None else exactly(number(fact["points"]) * scale, "graded")
     many = sub_units(world, unit, item["code"])
     if many is None:
         return None
-    latest = {fact["sub_unit"]: fact for fact in sorted(world.on(unit, item["code"], "grade"), key=by_day)}
+    given = [fact for fact in world.on(unit, item["code"], "grade") if legible(world, item["code"], fact)]
+    latest = {fact["sub_unit"]: fact for fact in sorted(given, key=by_day) if "sub_unit" in fact}
     marks = [number(fact["points"]) * scale for fact in latest.values()]
     low = sum(marks, ZERO) / many
     left = many - len(marks)
-    return exactly(low, "graded") if left <= 0 else Mark(low, low + left * most / many, known=False, state="open")
-
-
-def by_day(fact: dict[str, Any]) -> tuple[object, int]:
-    """Give a decision's place: its day, then its position."""
-    return (order(fact)[0].date(), int(fact["position"]))
+    if left < 0:
+        return None
+    return Mark(low, low + left * most / many, known=False, state="open") if left else exactly(low, "graded")
 
 
 def exactly(points: Fraction, state: str) -> Mark:
@@ -100,7 +90,7 @@ def exactly(points: Fraction, state: str) -> Mark:
     return Mark(points, points, state=state)
 
 
-REPORTS = {"metric": ("metric",), "checklist": ("checklist",), "count": ("confirmation",)}
+REPORTS: Final = {"metric": ("metric",), "checklist": ("checklist",), "count": ("confirmation",)}
 
 
 def beginning(world: World, unit: str, item: Item, most: Fraction) -> Mark | None:
@@ -111,23 +101,23 @@ def beginning(world: World, unit: str, item: Item, most: Fraction) -> Mark | Non
         return exactly(most if start == "full" else ZERO, "priced")
     if start == "grade":
         return graded(world, unit, item, most)
-    fact = deciding(world, unit, item["code"], "grade", *REPORTS[start])
+    fact = decided(world, unit, item["code"], "grade", *REPORTS[start])
     if fact is None:
         return None
     if fact["type"] == "grade":
         return exactly(number(fact["points"]), "graded")
-    points = reported(world, unit, item, most, fact)
+    points = points_reported(world, unit, item, most, fact)
     return None if points is None else exactly(points, "reported")
 
 
-def reported(world: World, unit: str, item: Item, most: Fraction, fact: Fact) -> Fraction | None:
+def points_reported(world: World, unit: str, item: Item, most: Fraction, fact: Fact) -> Fraction | None:
     """Give the points of a report or a confirmed count; None where the line of a figure is missing."""
     rule = item["rule"]
     if rule["start"] == "count":
         return counted(world, unit, item["code"], rule, most)
     if rule["start"] == "checklist":
         return checklist(rule["worth"], fact, most)
-    amount = worth_of(world, unit, item["code"], rule, fact)
+    amount = worth_of(world, item["code"], rule, fact)
     return None if amount is None else amount.of(most)
 
 

@@ -7,20 +7,26 @@ from math import floor
 from typing import Any
 
 from .heard import World, number
+from .refusal import CannotReckon
 from .wholes import Whole, seen_by
 
 Sheet = dict[str, Any]
 Sheets = dict[str, Sheet]
 
 
-def rivals(world: World, unit: str) -> list[str]:
-    """Give the units that a unit is ranked with, itself among them."""
-    return [other for other in world.units if world.units[other] == world.units[unit]]
+Groups = dict[str, list[str]]
 
 
-def among_first(world: World, sheets: Sheets, unit: str, band: dict[str, Any]) -> bool | None:
-    """Tell whether a unit is among the first that a band is for; None while a rival's total is open."""
-    group = rivals(world, unit)
+def by_category(world: World) -> Groups:
+    """Give the units of each category: those that are ranked with each other, in the order in which they joined."""
+    found: Groups = {}
+    for unit, category in world.units.items():
+        found.setdefault(category, []).append(unit)
+    return found
+
+
+def among_first(sheets: Sheets, unit: str, band: dict[str, Any], group: list[str]) -> bool | None:
+    """Tell whether a unit is among the first of its group that a band is for; None while a rival's total is open."""
     totals = [sheets[other]["total"] for other in group]
     if None in totals:
         return None
@@ -33,7 +39,7 @@ def among_first(world: World, sheets: Sheets, unit: str, band: dict[str, Any]) -
     return bool(place <= many)
 
 
-def answers(world: World, sheets: Sheets, unit: str, band: dict[str, Any]) -> list[bool | None]:
+def answers(sheets: Sheets, unit: str, band: dict[str, Any], group: list[str]) -> list[bool | None]:
     """Give the answer to everything that a band asks for."""
     total = sheets[unit]["total"]
     found: list[bool | None] = []
@@ -48,11 +54,11 @@ def answers(world: World, sheets: Sheets, unit: str, band: dict[str, Any]) -> li
     if band["eligible"]:
         found.append(sheets[unit]["eligible"])
     if band["top"] is not None:
-        found.append(among_first(world, sheets, unit, band))
+        found.append(among_first(sheets, unit, band, group))
     return found
 
 
-def band_of(world: World, sheets: Sheets, unit: str) -> str | None:
+def band_of(world: World, sheets: Sheets, unit: str, group: list[str]) -> str | None:
     """Give a unit's band: what zeroed or vetoed it says, else the first of which everything holds."""
     sheet, scheme = sheets[unit], world.content
     if sheet["zeroed"] and scheme["zero_out"]["effect"] != "total":
@@ -62,7 +68,7 @@ def band_of(world: World, sheets: Sheets, unit: str) -> str | None:
     if sheet["total"] is None:
         return None
     for band in scheme["bands"]:
-        asked = answers(world, sheets, unit, band)
+        asked = answers(sheets, unit, band, group)
         if all(asked):
             return str(band["name"])
         if False not in asked:
@@ -72,29 +78,38 @@ def band_of(world: World, sheets: Sheets, unit: str) -> str | None:
 
 def tie_key(scheme: dict[str, Any], sheet: Sheet) -> tuple[Fraction, ...]:
     """Give what a unit is ranked by: its total, then whatever equal totals are told apart by."""
-    whole: Whole = sheet["ties"]
+    whole: Whole | None = sheet["ties"]
     names = scheme["ties"]["by"] if isinstance(scheme["ties"], dict) else []
+    if whole is None:
+        if names:
+            raise CannotReckon("equal totals are told apart by points that the scheme does not give yet")
+        return (sheet["total"],)
     return (sheet["total"], *(seen_by(whole, name) for name in names))
 
 
-def rank_of(world: World, sheets: Sheets, unit: str) -> int | None:
-    """Give a unit's rank among its category, or None while its total is open or where nobody is ranked."""
+def ranks_in(world: World, sheets: Sheets, group: list[str]) -> dict[str, int]:
+    """Give the ranks of the units of a category whose totals are known; none where nobody is ranked."""
     scheme = world.content
     how = scheme["ties"]["then"] if isinstance(scheme["ties"], dict) else scheme["ties"]
-    if sheets[unit]["total"] is None or how == "unordered":
-        return None
-    group = [other for other in rivals(world, unit) if sheets[other]["total"] is not None]
-    keys = {other: tie_key(scheme, sheets[other]) for other in group}
-    if how == "1,1,2":
-        return 1 + len({key for key in keys.values() if key > keys[unit]})
-    before = sum(key > keys[unit] for key in keys.values())
-    if how == "not-shared":
-        before += sum(keys[other] == keys[unit] for other in group[: group.index(unit)])
-    return 1 + before
+    keys = {unit: tie_key(scheme, sheets[unit]) for unit in group if sheets[unit]["total"] is not None}
+    if how == "unordered":
+        return {}
+    counted = set(keys.values()) if how == "1,1,2" else list(keys.values())
+    first: dict[tuple[Fraction, ...], int] = {}
+    for rank, key in enumerate(sorted(counted, reverse=True), 1):
+        first.setdefault(key, rank)
+    ranks = {}
+    for unit, key in keys.items():
+        ranks[unit] = first[key]
+        if how == "not-shared":
+            first[key] += 1
+    return ranks
 
 
 def bands_and_ranks(world: World, sheets: Sheets) -> None:
     """Put down every unit's band and rank."""
-    found = {unit: (band_of(world, sheets, unit), rank_of(world, sheets, unit)) for unit in sheets}
-    for unit, (band, rank) in found.items():
-        sheets[unit] |= {"band": band, "rank": rank}
+    for group in by_category(world).values():
+        ranks = ranks_in(world, sheets, group)
+        bands = {unit: band_of(world, sheets, unit, group) for unit in group}
+        for unit in group:
+            sheets[unit] |= {"band": bands[unit], "rank": ranks.get(unit)}

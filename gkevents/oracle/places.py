@@ -11,12 +11,10 @@ from fractions import Fraction
 from math import floor
 from typing import Any
 
-from .heard import World, number
+from .charges import ZERO
+from .heard import Rule, World, number
 from .marks import Mark, clip
-from .pricing import ZERO
-from .worths import among, deciding, figure
-
-Rule = dict[str, Any]
+from .worths import among, figure, reported
 
 
 @dataclass(frozen=True)
@@ -29,7 +27,7 @@ class Span:
 
 def of_figure(world: World, unit: str, code: str) -> Span:
     """Give the span of a unit's own figure: the figure, or anything while there is none."""
-    fact = deciding(world, unit, code, "metric")
+    fact = reported(world, unit, code)
     return Span(None, None) if fact is None else Span(figure(fact), figure(fact))
 
 

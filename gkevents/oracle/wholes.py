@@ -8,17 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from functools import cached_property
+from typing import Any, Final
 
-from .heard import World, easing_kinds, number
-from .marks import Mark, clip, fits, floor_of, rounded
-from .pricing import LEVELS, ZERO
+from .charges import LEVELS, ZERO
+from .heard import Item, World, easing_kinds, fits, number
+from .marks import Mark, clip, floor_of, rounded
 from .sides import Sides
 from .world import Fact
 from .worths import recorded
 
 Scheme = dict[str, Any]
-OUT = ("rescale", "spread")
+OUT: Final = ("rescale", "spread")
 
 
 @dataclass
@@ -38,7 +39,7 @@ class Whole:
     moot: frozenset[str] = frozenset()
 
 
-def section_of(item: dict[str, Any]) -> str:
+def section_of(item: Item) -> str:
     """Give the first-level section that an item stands in."""
     return str(item["section"]).split(" / ", maxsplit=1)[0]
 
@@ -68,13 +69,13 @@ def converted(scheme: Scheme) -> Fraction:
     return Fraction(1) if convert is None else number(convert)
 
 
-def answer_of(scheme: Scheme, item: dict[str, Any]) -> dict[str, Any] | None:
+def answer_of(scheme: Scheme, item: Item) -> dict[str, Any] | None:
     """Give what becomes of an item that does not concern a unit: its own rule, or the scheme's."""
     found: dict[str, Any] | None = item["not_applicable"] or scheme["not_applicable"]
     return found
 
 
-def way_out(scheme: Scheme, item: dict[str, Any], out: bool) -> tuple[str, str] | None:  # noqa: FBT001
+def way_out(scheme: Scheme, item: Item, out: bool) -> tuple[str, str] | None:  # noqa: FBT001
     """Give how an item leaves the sum and within what, or None where it stays in it."""
     answer = answer_of(scheme, item) if out else None
     if answer is None or answer["gets"] not in OUT:
@@ -99,15 +100,22 @@ class Form:
         """The unit's category."""
         return self.world.units[self.unit]
 
-    @property
-    def items(self) -> list[dict[str, Any]]:
+    @cached_property
+    def items(self) -> list[Item]:
         """The items that fit the unit."""
         return [item for item in self.scheme["items"] if fits(item, self.category)]
 
-    def way(self, item: dict[str, Any]) -> tuple[str, str] | None:
-        """Give how an item leaves the sum, if it does."""
-        return way_out(self.scheme, item, self.world.out(self.unit, item["code"]))
+    @cached_property
+    def ways(self) -> dict[str, tuple[str, str] | None]:
+        """How each item leaves the sum, if it does."""
+        outs = {item["code"]: self.world.out(self.unit, item["code"]) for item in self.items}
+        return {item["code"]: way_out(self.scheme, item, outs[item["code"]]) for item in self.items}
 
+    def way(self, item: Item) -> tuple[str, str] | None:
+        """Give how an item leaves the sum, if it does."""
+        return self.ways[item["code"]]
+
+    @cached_property
     def moot(self) -> frozenset[str]:
         """The items, sections and parts of which nothing is left in the sum for this unit."""
         left = [item for item in self.items if self.way(item) is None]
@@ -118,41 +126,52 @@ class Form:
         sections = {section["name"] for section in self.scheme["sections"]}
         return frozenset((codes | sections | {part["name"] for part in parts_of(self.scheme)}) - names)
 
-    def shares_scope(self, one: dict[str, Any], other: dict[str, Any], within: str) -> bool:
+    def shares_scope(self, one: Item, other: Item, within: str) -> bool:
         """Tell whether two items stand in the same section, part or total."""
         if within == "section":
             return section_of(one) == section_of(other)
         return within == "total" or self.part(one) == self.part(other)
 
-    def part(self, item: dict[str, Any]) -> str:
+    def part(self, item: Item) -> str:
         """Give the part that an item stands in."""
         return part_of(self.scheme, section_of(item))
 
-    def spread_over(self, item: dict[str, Any]) -> Fraction:
+    def spread_over(self, item: Item) -> Fraction:
         """Give the points that an item gets on top of its maximum from those spread in its scopes."""
         more = ZERO
-        for other in self.items:
-            way = self.way(other)
-            if way is None or way[0] != "spread" or not self.shares_scope(item, other, way[1]):
-                continue
-            heirs = [one for one in self.items if self.way(one) is None and self.shares_scope(one, other, way[1])]
-            more += number(other["points"]) / len(heirs)
+        for other, within in self.spread:
+            if self.shares_scope(item, other, within):
+                heirs = [one for one in self.items if self.way(one) is None and self.shares_scope(one, other, within)]
+                more += number(other["points"]) / len(heirs)
         return more
 
-    def points(self, item: dict[str, Any], score: Fraction) -> Fraction:
+    @cached_property
+    def spread(self) -> list[tuple[Item, str]]:
+        """The items that are spread over others, each with the scope that it is spread in."""
+        ways = [(item, self.way(item)) for item in self.items]
+        return [(item, way[1]) for item, way in ways if way is not None and way[0] == "spread"]
+
+    def points(self, item: Item, score: Fraction) -> Fraction:
         """Give an item's points in the sum: none where it is out, more where others are spread over it."""
         if self.way(item) is not None:
             return ZERO
         most = number(item["points"])
         return score * (most + self.spread_over(item)) / most
 
-    def grown(self, inside: list[dict[str, Any]], within: str, weights: Mapping[str, Fraction]) -> Fraction:
+    def most(self, item: Item) -> Fraction:
+        """Give what an item may give at most: more where others are spread over it, nothing where it is spread."""
+        way = self.way(item)
+        if way is None:
+            return number(item["points"]) + self.spread_over(item)
+        return ZERO if way[0] == "spread" else number(item["points"])
+
+    def grown(self, inside: list[Item], within: str, weights: Mapping[str, Fraction]) -> Fraction:
         """Give by how much the rest of a scope grows for the items rescaled in it."""
-        every = sum((number(item["points"]) * weights[self.part(item)] for item in inside), ZERO)
         gone = [item for item in inside if self.way(item) == ("rescale", within)]
-        lost = sum((number(item["points"]) * weights[self.part(item)] for item in gone), ZERO)
-        if not lost:
+        if not gone:
             return Fraction(1)
+        every = sum((self.most(item) * weights[self.part(item)] for item in inside), ZERO)
+        lost = sum((self.most(item) * weights[self.part(item)] for item in gone), ZERO)
         return ZERO if every == lost else every / (every - lost)
 
 
@@ -310,7 +329,7 @@ class Reckoner:
 
     def reckon(self, items: dict[str, Fraction]) -> Whole:
         """Give everything from the items to the total."""
-        scheme, whole = self.form.scheme, Whole(items, moot=self.form.moot())
+        scheme, whole = self.form.scheme, Whole(items, moot=self.form.moot)
         summed_up(self.form, whole)
         unscaled = ZERO
         for part in parts_of(scheme):
