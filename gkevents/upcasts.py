@@ -32,12 +32,18 @@ class UnknownEvent(ValueError):
     """A stored name that this program does not know."""
 
 
-def upcast(stored_name: str, body: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """A stored event in today's shape: ("name.version", body). Raises UnknownEvent for a name not listed."""
+def split(stored_name: str) -> tuple[str, int]:
+    """The name and the version of a stored name. Raises UnknownEvent for one not listed."""
     name, _, version = stored_name.rpartition(".")
-    if name not in EVENT_VERSIONS or not version.isdigit() or not 1 <= int(version) <= EVENT_VERSIONS[name]:
+    if name not in EVENT_VERSIONS or not version.isdecimal() or not 1 <= int(version) <= EVENT_VERSIONS[name]:
         msg = f"unknown event {stored_name!r}"
         raise UnknownEvent(msg)
-    for step in range(int(version), EVENT_VERSIONS[name]):
+    return name, int(version)
+
+
+def upcast(stored_name: str, body: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """A stored event in today's shape: ("name.version", body). Raises UnknownEvent for a name not listed."""
+    name, version = split(stored_name)
+    for step in range(version, EVENT_VERSIONS[name]):
         body = STEPS[f"{name}.{step}"](body)
     return f"{name}.{EVENT_VERSIONS[name]}", body

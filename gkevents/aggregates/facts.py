@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gkevents.aggregates import refusals as no
+from gkevents.aggregates.quick import plainly
 from gkevents.aggregates.values import plain, text_of, value_of
 from gkevents.aggregates.vocabulary import FACT_TYPES, FIELDS, TYPE_NAMES, FactType
 from gkevents.terms import exact
@@ -23,6 +24,10 @@ def canonical(written: Mapping[str, Any]) -> Body:
 
     Raises the refusal that names the first thing wrong with it by itself: its type, its fields, its values.
     """
+    return plainly(written) or _canonical(written)
+
+
+def _canonical(written: Mapping[str, Any]) -> Body:
     fields = {name: value for name, value in written.items() if not _empty(value)}
     kind = _kind_of(fields)
     for name in fields:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from itertools import count
+from operator import itemgetter
+from typing import Any, Final
 
 from gkevents.aggregates import refusals as no
 from gkevents.aggregates.facts import Body
@@ -35,6 +37,32 @@ def check_fields(edition: Edition, rule: Rule, body: Body, *, year: int) -> None
         _check_form(rule, body)
         _check_amount(rule, pricing, body)
     _check_units(rule, concerned, body)
+
+
+def told(body: Body) -> tuple[int, Any]:
+    """All of a fact that pairing and fitting look at: which fields it has, and the values of those whose value matters.
+
+    Two facts of which the same is told fit the same items of the same form, edition and year.
+    """
+    names = tuple(body)
+    try:
+        number, values = _VALUES[names]
+    except KeyError:
+        if len(_VALUES) >= _SHAPES_MOST:
+            _VALUES.clear()
+        looked_at = itemgetter("type", *(name for name in names if name in _LOOKED_AT))
+        number, values = _VALUES[names] = (next(_NUMBERS), looked_at)
+    return number, values(body)
+
+
+_NUMBERS: Final = count()
+_SHAPES_MOST: Final = 2_000
+_LOOKED_AT: Final = frozenset({
+    "item", "kind", "points", "amount", "for_year", "about",
+    "value", "numerator", "denominator", "previous", "current", "threshold", "met", "missing",
+})  # fmt: skip
+_VALUES: Final[dict[tuple[str, ...], tuple[int, Callable[[Body], Any]]]] = {}
+"""For each set of fields its number, which no other one ever gets, and what takes the values."""
 
 
 def _listening(rule: Rule, body: Body) -> list[Pricing]:

@@ -7,58 +7,94 @@ fact is worth: a later edition may price it otherwise, but may not change what w
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, Final
 
 from gkevents.aggregates import refusals as no
 from gkevents.aggregates.facts import Body, as_written
-from gkevents.aggregates.fitting import check_fields
+from gkevents.aggregates.fitting import check_fields, told
 from gkevents.aggregates.pairing import Rule, item_or_rule, pricings_of
-from gkevents.aggregates.stored import due_text, fact_of
-from gkevents.aggregates.vocabulary import FACT_TYPES
+from gkevents.aggregates.reversals import Reversals
+from gkevents.aggregates.stored import DAYS, DUES, INSTANTS, Moment, due_text, fact_of
 from gkevents.calendar import Calendar
 from gkevents.schemes.edition import Edition
 from gkevents.schemes.model import Item, limit_parts
-from gkevents.scoring.fact import ANSWERS, DECISIONS, FIGURES, MISSES, OPENINGS, RETRACTION, REVERSALS, RULING, Fact
+from gkevents.scoring.fact import (
+    ANSWERS,
+    DECISIONS,
+    FIGURES,
+    FRAUD,
+    LIMIT_FACTS,
+    MISSES,
+    OPENINGS,
+    REVERSALS,
+    RULING,
+    Fact,
+)
 from gkevents.scoring.limits import day_after, due_of, end_of_limit, in_time, is_after
 from gkevents.scoring.view import reversed_facts
 from gkevents.terms import microseconds
 from gkevents.words import N_, message
 
+Fits = dict[tuple[Any, ...], "Rule | None"]
+"""The rule of an item that takes a fact, by all that this depends on (see `fitting.told`); only what passed is kept."""
+
+_LOOKED_INTO: Final = LIMIT_FACTS | REVERSALS
+"""What later decisions look into; of any other fact they need its number and type alone."""
+_FITS_MOST: Final = 20_000
+
 
 @dataclass
 class UnitYear:
-    """What one unit-year knows: its form, and every fact recorded against it, in log order."""
+    """What one unit-year knows: its form, and what was recorded against it as far as decisions look at it.
+
+    `types`: every fact by its ref. `facts`: all of them whole, in log order, where they were taken in whole (`evolve`);
+    `remember` keeps of most facts their type alone. `fits` may be shared by the unit-years of one edition and year.
+    """
 
     scheme: str
     year: int
     unit: str
     category: str
     edition: Edition
+    fits: Fits = field(default_factory=dict, repr=False)
     facts: list[Fact] = field(default_factory=list)
+    types: dict[str, str] = field(default_factory=dict)
     by_ref: dict[str, Fact] = field(default_factory=dict)
     openings: dict[str, list[Fact]] = field(default_factory=dict)
-    reversals: list[Fact] = field(default_factory=list)
+    settling: dict[str | None, list[Fact]] = field(default_factory=dict)
+    """The answers and misses by their key, in log order."""
+    reversals: Reversals = field(default_factory=Reversals)
 
     def evolve(self, body: Body, *, position: int, recorded_at: str) -> None:
-        """Take in a recorded event. Never refuses: what is recorded is recorded."""
-        self.take(fact_of(body, position=position, recorded_at=recorded_at))
-
-    def take(self, fact: Fact) -> None:
-        """Take in a recorded fact."""
+        """Take in a recorded event whole. Never refuses: what is recorded is recorded."""
+        fact = fact_of(body, position=position, recorded_at=recorded_at)
         self.facts.append(fact)
+        self._know(fact)
+
+    def remember(self, body: Body) -> None:
+        """Take in a recorded event, as far as decisions look at it."""
+        if body["type"] in _LOOKED_INTO:
+            self._know(_looked_into(body))
+        else:
+            self.types[body["ref"]] = body["type"]
+
+    def _know(self, fact: Fact) -> None:
+        self.types[fact.ref] = fact.type
+        if fact.type not in _LOOKED_INTO:
+            return
         self.by_ref[fact.ref] = fact
-        if fact.type in OPENINGS and fact.key is not None:
-            self.openings.setdefault(fact.key, []).append(fact)
         if fact.type in REVERSALS:
-            self.reversals.append(fact)
+            self.reversals.take(fact)
+        elif fact.type not in OPENINGS:
+            self.settling.setdefault(fact.key, []).append(fact)
+        else:
+            self.openings.setdefault(fact.key or "", []).append(fact)
 
     def opened(self, key: str) -> list[Fact]:
         """The facts that opened a limit under a key and stand: one an item."""
-        if key not in self.openings:
-            return []
-        taken_back = reversed_facts(self.reversals)
-        return [fact for fact in self.openings[key] if fact.ref not in taken_back]
+        return [fact for fact in self.openings.get(key, ()) if fact.ref not in self.reversals.taken_back]
 
     def opening(self, key: str, item: str | None = None) -> Fact | None:
         """The fact that opened a limit and stands, on an item or on any; None where no such limit is open."""
@@ -70,46 +106,82 @@ def record(state: UnitYear, body: Body, *, recorded_at: dt.datetime, calendar: C
 
     Guards in the order of `refusals`: the item, what it takes, the fields, the dates, the limit or the target.
     """
-    kind = FACT_TYPES[body["type"]]
-    rule = None
-    if "item" in body:
-        rule = item_or_rule(state.edition, body, unit=state.unit, category=state.category)
-    if kind.name == "fraud" and state.edition.zero_out is None:
-        raise no.NoZeroOut(scheme=state.scheme)
-    if rule is not None:
-        check_fields(state.edition, rule, body, year=state.year)
-    fact = fact_of(body, position=0, recorded_at="")
-    _check_dates(state, fact, recorded_at, calendar=calendar)
-    if kind.name in OPENINGS:
+    rule = _fitting(state, body)
+    moment = _moment_of(body)
+    _check_dates(state, body, moment, recorded_at, calendar=calendar)
+    kind = body["type"]
+    if kind not in _LOOKED_INTO:
+        return body
+    fact = _looked_into(body)
+    if kind in OPENINGS:
         return _opened(state, body, fact, rule, calendar)
-    if kind.name in ANSWERS:
+    if kind in ANSWERS:
         _check_answer(state, fact, calendar)
-    if kind.name in MISSES and fact.key is not None:
+    if kind in MISSES and fact.key is not None:
         _check_miss(state, fact, calendar)
-    if kind.name in REVERSALS:
+    if kind in REVERSALS:
         _check_reversal(state, fact)
     return body
 
 
-def _check_dates(state: UnitYear, fact: Fact, recorded_at: dt.datetime, *, calendar: Calendar) -> None:
+def _moment_of(body: Body) -> Moment:
+    return INSTANTS[body["effective_at"]] if "effective_at" in body else DAYS[body["effective_on"]]
+
+
+def _looked_into(body: Body) -> Fact:
+    """A fact as far as decisions look into it: when it happened, which limit or which fact it is about."""
+    day, when, at = _moment_of(body)
+    get = body.get
+    return Fact(
+        position=0, ref=body["ref"], type=body["type"], day=day, when=when, at=at, item=get("item"), key=get("key"),
+        limit=get("limit"), due=DUES[get("due")], calendar=get("calendar"), scanned=get("scanned", False), of=get("of"),
+    )  # fmt: skip
+
+
+def _fitting(state: UnitYear, body: Body) -> Rule | None:
+    """The rule a fact names, where it takes the fact with these fields; None where the fact names none."""
+    known = (state.category, told(body))
+    try:
+        return state.fits[known]
+    except KeyError:
+        pass
+    rule = None
+    if "item" in body:
+        rule = item_or_rule(state.edition, body, unit=state.unit, category=state.category)
+    if body["type"] == FRAUD and state.edition.zero_out is None:
+        raise no.NoZeroOut(scheme=state.scheme)
+    if rule is not None:
+        check_fields(state.edition, rule, body, year=state.year)
+    if len(state.fits) >= _FITS_MOST:
+        state.fits.clear()
+    state.fits[known] = rule
+    return rule
+
+
+def _check_dates(state: UnitYear, body: Body, moment: Moment, recorded_at: dt.datetime, *, calendar: Calendar) -> None:
     """A fact is not of the future; a happening lies in its year, a decision not before it; a figure on any day."""
-    said = fact.at.isoformat() if fact.at is not None else fact.day.isoformat()
-    if fact.day > recorded_at.date() or (fact.at is not None and fact.at > recorded_at):
-        raise no.InTheFuture(day=said, recorded_at=recorded_at.isoformat(timespec="minutes"))
-    if fact.type in FIGURES or fact.type in REVERSALS or fact.day.year == state.year:
+    day, _, at = moment
+    if day > recorded_at.date() or (at is not None and at > recorded_at):
+        raise no.InTheFuture(day=_said(moment), recorded_at=recorded_at.isoformat(timespec="minutes"))
+    kind = body["type"]
+    if day.year == state.year or kind in FIGURES or kind in REVERSALS:
         return
-    if fact.type in DECISIONS:
-        if fact.day.year < state.year:
-            raise no.BeforeYear(day=said, year=state.year)
+    if kind in DECISIONS:
+        if day.year < state.year:
+            raise no.BeforeYear(day=_said(moment), year=state.year)
         return
-    if fact.type in MISSES and _runs_over(state, fact, calendar):
+    if kind in MISSES and _runs_over(state, body, calendar):
         return
-    raise no.OutsideYear(day=said, year=state.year)
+    raise no.OutsideYear(day=_said(moment), year=state.year)
 
 
-def _runs_over(state: UnitYear, miss: Fact, calendar: Calendar) -> bool:
+def _said(moment: Moment) -> str:
+    return moment.at.isoformat() if moment.at is not None else moment.day.isoformat()
+
+
+def _runs_over(state: UnitYear, miss: Body, calendar: Calendar) -> bool:
     """Whether a miss dated after the year belongs to a limit opened in it that runs out after its end."""
-    opening = state.opening(miss.key, miss.item) if miss.key is not None else None
+    opening = state.opening(miss["key"], miss["item"]) if "key" in miss else None
     due = due_of(opening, calendar) if opening is not None else None
     return due is not None and day_after(due).year > state.year
 
@@ -156,7 +228,7 @@ def _check_answer(state: UnitYear, answer: Fact, calendar: Calendar) -> None:
 
 def _missed_by_hand(state: UnitYear, key: str | None) -> bool:
     """Whether a miss was recorded under a key without its opening: an answer may still say justified or serious."""
-    return any(fact.key == key and fact.type in MISSES for fact in state.facts)
+    return any(fact.type in MISSES for fact in state.settling.get(key, ()))
 
 
 def _check_miss(state: UnitYear, miss: Fact, calendar: Calendar) -> None:
@@ -172,34 +244,28 @@ def _check_miss(state: UnitYear, miss: Fact, calendar: Calendar) -> None:
 
 
 def _check_reversal(state: UnitYear, reversal: Fact) -> None:
-    target = state.by_ref.get(reversal.of or "")
+    of = reversal.of or ""
+    target = state.types.get(of)
     if target is None:
-        hint = no.nearest(reversal.of or "", state.by_ref) if state.by_ref else ""
+        hint = no.nearest(of, state.types) if state.types else ""
         raise no.NothingToTakeBack(of=reversal.of, hint=hint)
-    if reversal.type == RULING and target.type in REVERSALS:
-        raise no.CannotBeRuled(of=target.ref)
-    by = standing_reversal(state.reversals, target.ref, reversal.type)
+    if reversal.type == RULING and target in REVERSALS:
+        raise no.CannotBeRuled(of=of)
+    by = state.reversals.standing(of, reversal.type)
     if by is not None:
-        raise no.AlreadyTakenBack(of=target.ref, by=by.ref)
-    if target.type in REVERSALS:
+        raise no.AlreadyTakenBack(of=of, by=by.ref)
+    if target in REVERSALS:
         _check_restored(state, reversal)
 
 
 def _check_restored(state: UnitYear, reversal: Fact) -> None:
     """What stands again once a reversal is taken back must not be a limit whose key and item were opened anew since."""
-    before, after = reversed_facts(state.reversals), reversed_facts([*state.reversals, reversal])
-    for fact in (state.by_ref[ref] for ref in before if ref not in after):
-        anew = state.opening(fact.key or "", fact.item) if fact.type in OPENINGS else None
-        if anew is not None:
+    before, after = state.reversals.taken_back, reversed_facts([*state.reversals, reversal])
+    for ref in before:
+        fact = state.by_ref.get(ref) if ref not in after else None
+        anew = state.opening(fact.key or "", fact.item) if fact is not None and fact.type in OPENINGS else None
+        if fact is not None and anew is not None:
             raise no.KeyTaken(key=fact.key, item=fact.item, ref=anew.ref)
-
-
-def standing_reversal(reversals: Sequence[Fact], ref: str, kind: str = RETRACTION) -> Fact | None:
-    """The standing retraction (or ruling) of a fact among reversals in log order; one of each kind may stand."""
-    taken_back = reversed_facts(reversals)
-    return next(
-        (fact for fact in reversals if fact.type == kind and fact.of == ref and fact.ref not in taken_back), None
-    )
 
 
 def missed_limits(state: UnitYear, *, as_of: dt.date, calendar: Calendar) -> list[Body]:
@@ -207,17 +273,14 @@ def missed_limits(state: UnitYear, *, as_of: dt.date, calendar: Calendar) -> lis
 
     A miss that was recorded of the same limit before is not recorded again, whether it stands or has been taken back.
     """
-    taken_back = reversed_facts(state.facts)
-    by_key: dict[str | None, list[Fact]] = {}
-    for fact in state.facts:
-        if fact.type in MISSES or (fact.type in ANSWERS and fact.ref not in taken_back):
-            by_key.setdefault(fact.key, []).append(fact)
+    taken_back = reversed_facts(list(state.by_ref.values()))
     found: list[Body] = []
     for opening in _limits_open(state, taken_back):
         due = due_of(opening, calendar)
         if due is None or day_after(due) > as_of:
             continue
-        if not any(_settles(opening, due, fact) for fact in by_key.get(opening.key, ())):
+        told_of = [fact for fact in state.settling.get(opening.key, ()) if _speaks(fact, taken_back)]
+        if not any(_settles(opening, due, fact) for fact in told_of):
             found.append(_miss(opening, due))
     return found
 
@@ -230,6 +293,11 @@ def _limits_open(state: UnitYear, taken_back: Mapping[str, Fact]) -> list[Fact]:
             if opening.ref not in taken_back:
                 first.setdefault((opening.key, opening.item), opening)
     return list(first.values())
+
+
+def _speaks(fact: Fact, taken_back: Mapping[str, Fact]) -> bool:
+    """Whether a scan hears an answer or miss: an answer that was taken back says nothing, a miss does all the same."""
+    return fact.type in MISSES or fact.ref not in taken_back
 
 
 def _settles(opening: Fact, due: dt.date | dt.datetime, fact: Fact) -> bool:

@@ -66,6 +66,16 @@ class Edition:
     convert: Fraction = ONE
 
     @cached_property
+    def memory(self) -> dict[Any, Any]:
+        """What scoring works out of the edition alone, and need not work out again for the next unit."""
+        return {}
+
+    @cached_property
+    def known_codes(self) -> frozenset[str]:
+        """The same as `codes`, to look one up in."""
+        return frozenset(self.codes)
+
+    @cached_property
     def rules(self) -> Mapping[str, Adjustment]:
         """The ± rules by code, in the paper's order."""
         return {rule.code: rule for group in self.groups for rule in group.rules}

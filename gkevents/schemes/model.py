@@ -33,6 +33,11 @@ LISTENS: Final[Mapping[str, frozenset[str]]] = {
 }
 """What each word of a rule's `on` makes it listen to; a limit that was missed is heard as a miss."""
 
+_ANSWERS: Final = frozenset({"netizen-reply", "deadline-met"})
+HEARS: Final[Mapping[str, frozenset[str]]] = {
+    on: types | _ANSWERS if "deadline-missed" in types else types for on, types in LISTENS.items()
+}
+
 
 class Pricing(NamedTuple):
     """One event rule: what it listens to, how facts are grouped, what a group is worth, how that is limited.
@@ -72,6 +77,11 @@ class Pricing(NamedTuple):
     def listens(self) -> frozenset[str]:
         """The fact types that can cost or earn under this rule."""
         return LISTENS[self.on]
+
+    @property
+    def hears(self) -> frozenset[str]:
+        """The same, with the answers that tell of a missed limit among them."""
+        return HEARS[self.on]
 
     @property
     def level_floor(self) -> int:

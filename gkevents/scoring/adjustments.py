@@ -7,9 +7,10 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from gkevents.schemes.model import Adjustment, Group, Pricing, Worth
-from gkevents.scoring.fact import METRIC, NOT_APPLICABLE, Fact
+from gkevents.scoring.fact import BY_DAY, METRIC, NOT_APPLICABLE, Fact
 from gkevents.scoring.matters import swallowed, worth_alone
 from gkevents.scoring.pricing import (
+    IN_ORDER,
     NOBODY,
     Charge,
     Payer,
@@ -20,7 +21,7 @@ from gkevents.scoring.pricing import (
     unit_price,
 )
 from gkevents.scoring.worth import amount, line_of, reads_line, worth_reads
-from gkevents.terms import ZERO
+from gkevents.terms import ZERO, total
 
 
 class GroupScore(NamedTuple):
@@ -77,7 +78,7 @@ def _one_rule(
         for fact in heard
         if (by := lost.get((rule.code, fact.ref))) is not None
     ]
-    return sorted(charges, key=lambda charge: charge.fact.order)
+    return sorted(charges, key=IN_ORDER)
 
 
 def figure_on(worth: Worth, facts: Sequence[Fact]) -> Fact | None:
@@ -85,7 +86,7 @@ def figure_on(worth: Worth, facts: Sequence[Fact]) -> Fact | None:
     reports = [fact for fact in facts if fact.type == METRIC and not fact.is_reference and worth_reads(worth, fact)]
     if not reports or set_aside(facts):
         return None
-    return max(reports, key=lambda fact: (fact.day, fact.position))
+    return max(reports, key=BY_DAY)
 
 
 def _by_figure(rule: Adjustment, facts: Sequence[Fact], payer: Payer) -> list[Charge]:
@@ -141,7 +142,7 @@ def settle_group(group: Group, charges: Mapping[str, Sequence[Charge]]) -> Group
     sides = {}
     for side in ("bonus", "deduction"):
         merged = [charge for rule in group.rules if rule.side == side for charge in charges.get(rule.code, ())]
-        merged.sort(key=lambda charge: charge.fact.order)
+        merged.sort(key=IN_ORDER)
         merged = _rule_caps(group, merged)
         sides[side] = _highest(group, merged) if group.caps_first else merged
     return _bounded(group, sides["bonus"], sides["deduction"])
@@ -204,7 +205,7 @@ def _bounded(group: Group, bonus: Sequence[Charge], deduction: Sequence[Charge])
 
 
 def _sum(charges: Sequence[Charge]) -> Fraction:
-    return sum((charge.applied for charge in charges), ZERO)
+    return total([charge.applied for charge in charges])
 
 
 def relation_charge(rule: Adjustment, figure: Fact, line: Fraction) -> Charge:

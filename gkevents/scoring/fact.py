@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from fractions import Fraction
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 GRADE: Final = "grade"
@@ -22,6 +23,12 @@ LIMIT_FACTS: Final = OPENINGS | ANSWERS | MISSES
 REVERSALS: Final = frozenset({RETRACTION, RULING})
 FIGURES: Final = frozenset({METRIC, CHECKLIST})
 DECISIONS: Final = frozenset({GRADE, CONFIRMATION, NOT_APPLICABLE, FRAUD}) | ANSWERS
+
+
+ORDER: Final = attrgetter("when", "position")
+"""The order of the world, to sort facts by: effective, then position in the log."""
+BY_DAY: Final = attrgetter("day", "position")
+"""The order in which the latest word counts: by day, then position in the log."""
 
 
 class Fact(NamedTuple):

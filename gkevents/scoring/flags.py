@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from itertools import chain
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from gkevents.schemes.edition import Edition
 from gkevents.schemes.model import Veto
@@ -50,19 +50,20 @@ def flags_of(
     )
 
 
+_PENDING: Final = {
+    "pending": N_("{ref} on {item} is not priced until somebody says whether it was justified or serious."),
+    "no-level": N_("{ref} on {item} is not priced: the scheme in force prices by level, and none was said."),
+    "no-sub-units": N_("{ref} on {item} is not priced until the number of the unit's sub-units is recorded."),
+    "amount-out-of-range": N_("{ref} on {item} is not priced: the scheme in force allows no such amount."),
+}
+
+
 def _pending(items: Mapping[str, ItemScore], groups: Iterable[GroupScore]) -> list[Flag]:
-    charges = [charge for item in items.values() for charge in item.costs]
-    charges += [charge for group in groups for charge in group.charges]
-    texts = {
-        "pending": N_("{ref} on {item} is not priced until somebody says whether it was justified or serious."),
-        "no-level": N_("{ref} on {item} is not priced: the scheme in force prices by level, and none was said."),
-        "no-sub-units": N_("{ref} on {item} is not priced until the number of the unit's sub-units is recorded."),
-        "amount-out-of-range": N_("{ref} on {item} is not priced: the scheme in force allows no such amount."),
-    }
+    waiting = [charge for item in items.values() for charge in item.costs if charge.why in _PENDING]
+    waiting += [charge for group in groups for charge in group.charges if charge.why in _PENDING]
     return [
-        Flag("pending", message(texts[charge.why], ref=charge.fact.ref, item=charge.rule), (charge.fact.ref,))
-        for charge in charges
-        if charge.why in texts
+        Flag("pending", message(_PENDING[charge.why], ref=charge.fact.ref, item=charge.rule), (charge.fact.ref,))
+        for charge in waiting
     ]
 
 
@@ -87,12 +88,12 @@ def _twice(edition: Edition, items: Mapping[str, ItemScore], groups: Iterable[Gr
         if item.decided_by is not None and item.decided_by.type == GRADE:
             put(item.decided_by, item.code)
         for charge in item.costs:
-            if charge.worth:
+            if charge.fact.matter is not None and charge.worth:
                 put(charge.fact, item.code)
     together = {group.code for group in edition.groups if group.same_matter == "highest"}
     for group in groups:
         for charge in group.charges:
-            if charge.worth:
+            if charge.fact.matter is not None and charge.worth:
                 put(charge.fact, f"{group.code} {charge.side}" if group.code in together else charge.rule)
     text = N_(
         "The matter {matter} moves points in more than one place: {places}. If it is one fault, rule one a duplicate."
@@ -108,8 +109,10 @@ def _same_message(priced: Priced) -> list[Flag]:
     """One netizen's message named on two items."""
     places: dict[str, dict[str, list[str]]] = {}
     for fact in priced.view.standing:
+        if fact.item is None or (fact.message is None and fact.key is None):
+            continue
         name = fact.message or (fact.key if fact.type in LIMIT_FACTS else None)
-        if name is not None and fact.item is not None:
+        if name is not None:
             places.setdefault(name, {}).setdefault(fact.item, []).append(fact.ref)
     text = N_("The message {message} is named on more than one item: {items}. If it counts once, rule one a duplicate.")
     return [
@@ -196,8 +199,9 @@ def _self_assessed(priced: Priced) -> list[Flag]:
 def _without_item(edition: Edition, priced: Priced) -> list[Flag]:
     """Facts on items that an edition adopted later no longer has."""
     text = N_("{ref} is on {item}, which the scheme in force does not have: it is kept and prices nothing.")
+    known = edition.known_codes
     return [
         Flag("no-such-item", message(text, ref=fact.ref, item=fact.item), (fact.ref,))
         for fact in priced.view.standing
-        if fact.item is not None and fact.item not in edition.codes
+        if fact.item is not None and fact.item not in known
     ]

@@ -7,24 +7,16 @@ decided is undetermined: a range, neither 0 nor full.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from gkevents.schemes.model import Item
-from gkevents.scoring.fact import (
-    CONFIRMATION,
-    FIGURES,
-    GRADE,
-    LIMIT_FACTS,
-    METRIC,
-    NOT_APPLICABLE,
-    Fact,
-)
-from gkevents.scoring.pricing import NOBODY, Charge, Payer, capped, charges_of, clip, sub_units
+from gkevents.scoring.fact import BY_DAY, CONFIRMATION, FIGURES, GRADE, LIMIT_FACTS, METRIC, NOT_APPLICABLE, ORDER, Fact
+from gkevents.scoring.pricing import IN_ORDER, NOBODY, Charge, Payer, capped, charges_of, clip, sub_units
 from gkevents.scoring.rounding import rounded
 from gkevents.scoring.worth import counted_points, figure_fits, line_of, points_of, reads_line, within
-from gkevents.terms import ZERO
+from gkevents.terms import ZERO, total
 
 
 class ItemScore(NamedTuple):
@@ -62,7 +54,7 @@ def price_item(item: Item, facts: Sequence[Fact], payer: Payer = NOBODY, *, unna
     points_max = item.points
     if points_max is None:
         return ItemScore(item.code, None, None, None, None, "unweighted")
-    aside = next((fact for fact in facts if fact.type == NOT_APPLICABLE), None)
+    aside = next((fact for fact in facts if fact.type == NOT_APPLICABLE), None) if facts else None
     if aside is not None or (unnamed and not any(fact.type == GRADE for fact in facts)):
         return _aside(item, points_max, aside)
     if item.start == "full":
@@ -96,35 +88,36 @@ def with_points(
 ) -> ItemScore:
     """The score of an item whose points are known, with what comes off them and goes on them."""
     points_max = item.points or ZERO
-    charges, reached, score = _settled(item, facts, payer, points=points, marks=marks)
+    charges, reached, score = _settled(item, points, _found(item, facts, payer, points=points, marks=marks))
+    set_to, rounding = points if decided is not None else ZERO, ZERO if item.rounding is None else score - reached
     return ItemScore(
-        item.code, score, score, score, points_max, state, start=start, decided_by=decided,
-        set_to=points if decided is not None else ZERO, charges=charges, costs=charges,
-        rounding=ZERO if item.rounding is None else score - reached,
+        item.code, score, score, score, points_max, state, start, decided, set_to, charges, charges, None, (), None,
+        rounding,
     )  # fmt: skip
 
 
-def _settled(
+def _found(
     item: Item, facts: Sequence[Fact], payer: Payer, *, points: Fraction, marks: Sequence[Charge] = ()
-) -> tuple[tuple[Charge, ...], Fraction, Fraction]:
+) -> list[Charge]:
+    """The marks of sub-units and what happenings cost and earn, before the item's bounds."""
+    if not facts or not (item.deduct or item.add or marks):
+        return []
+    return [*marks, *charges_on(item, facts, payer, points=points + signed(marks) if marks else points)]
+
+
+def _settled(item: Item, points: Fraction, found: list[Charge]) -> tuple[tuple[Charge, ...], Fraction, Fraction]:
     """The charges that an item's bounds leave, the score they make of its points, and that score rounded."""
-    found = [*marks, *charges_on(item, facts, payer, points=points + signed(marks))] if facts else []
     if not found:
-        return (), points, rounded(points, item.rounding)
+        return (), points, points if item.rounding is None else rounded(points, item.rounding)
     charges = within_item(item, points, found, item.points or ZERO)
     reached = points + signed(charges)
-    return tuple(charges), reached, rounded(reached, item.rounding)
+    return tuple(charges), reached, reached if item.rounding is None else rounded(reached, item.rounding)
 
 
 def signed(charges: Sequence[Charge]) -> Fraction:
     """What charges add to a score: bonuses less deductions."""
-    plus = minus = ZERO
-    for charge in charges:
-        if charge.applied and charge.side == "bonus":
-            plus += charge.applied
-        elif charge.applied:
-            minus += charge.applied
-    return plus - minus
+    minus = total([charge.applied for charge in charges if charge.side != "bonus"])
+    return total([charge.applied for charge in charges if charge.side == "bonus"]) - minus
 
 
 def charges_on(item: Item, facts: Sequence[Fact], payer: Payer, *, points: Fraction) -> list[Charge]:
@@ -137,7 +130,7 @@ def charges_on(item: Item, facts: Sequence[Fact], payer: Payer, *, points: Fract
     for rule in item.add:
         charges += capped(rule, charges_of(rule, facts, payer, code=item.code, whole=points_max, side="bonus"))
     if len(item.deduct) + len(item.add) > 1:
-        charges.sort(key=lambda charge: charge.fact.order)
+        charges.sort(key=IN_ORDER)
     return charges
 
 
@@ -145,8 +138,8 @@ def within_item(item: Item, points: Fraction, charges: list[Charge], points_max:
     """Charges (in order) as the item's bounds leave them: the latest that cross its floor or its maximum lose."""
     if not item.add and not item.averaged:
         return charges if item.floor is None else clip(charges, points - item.floor, why="item-cap")
-    plus = sum((charge.applied for charge in charges if charge.side == "bonus"), ZERO)
-    minus = sum((charge.applied for charge in charges if charge.side != "bonus"), ZERO)
+    plus = total([charge.applied for charge in charges if charge.side == "bonus"])
+    minus = total([charge.applied for charge in charges if charge.side != "bonus"])
     if points + plus - minus > points_max:
         return clip(charges, points_max - points + minus, why="item-full", side="bonus")
     if item.floor is not None:
@@ -167,17 +160,24 @@ def open_item(
     """An item that nobody has decided: between what it would be at its lowest and at its highest points."""
     points_max = item.points or ZERO
     low = item.floor or ZERO if low is None else low
-    charges, reached, lowest = _settled(item, facts, payer, points=low)
-    costs, _, highest = _settled(item, facts, payer, points=points_max if high is None else high)
+    high = points_max if high is None else high
+    found = _found(item, facts, payer, points=low)
+    charges, reached, lowest = _settled(item, low, found)
+    if found and any(rule.down_to is not None for rule in item.deduct):
+        found = _found(item, facts, payer, points=high)
+    costs, _, highest = _settled(item, high, found)
     held = tuple(
-        charge._replace(why="ungraded") if cost.applied and not charge.applied and charge.why == "item-cap" else charge
-        for charge, cost in zip(charges, costs, strict=True)
+        [
+            charge._replace(why="ungraded")
+            if charge.why == "item-cap" and cost.applied and not charge.applied
+            else charge
+            for charge, cost in zip(charges, costs, strict=True)
+        ]
     )
+    rounding = ZERO if item.rounding is None else lowest - reached
     return ItemScore(
-        item.code, None, lowest, highest, points_max, "open",
-        start=low, charges=held, costs=costs, misfit=misfit, waits=waits,
-        rounding=ZERO if item.rounding is None else lowest - reached,
-    )  # fmt: skip
+        item.code, None, lowest, highest, points_max, "open", low, None, ZERO, held, costs, misfit, (), waits, rounding
+    )
 
 
 def _decided(item: Item, facts: Sequence[Fact], payer: Payer, points_max: Fraction) -> ItemScore:
@@ -209,17 +209,20 @@ def asks_peers(item: Item, decided: Fact | None) -> bool:
 
 def latest_decision(item: Item, facts: Sequence[Fact]) -> Fact | None:
     """The fact that decides an item's points: of marks, reports and confirmations the latest by day, then position."""
-    deciding = _deciding(item)
-    decisions = [fact for fact in facts if fact.type in deciding and not fact.is_reference]
-    return max(decisions, key=lambda fact: (fact.day, fact.position), default=None)
+    deciding = _DECIDING.get(item.start, _MARKS)
+    decisions = [
+        fact for fact in facts if fact.type in deciding and fact.for_year is None and fact.about is None
+    ]  # none that is only compared with
+    return max(decisions, key=BY_DAY) if len(decisions) > 1 else next(iter(decisions), None)
 
 
-def _deciding(item: Item) -> frozenset[str]:
-    if item.start == "count":
-        return frozenset({GRADE, CONFIRMATION})
-    if item.start in FIGURES:
-        return frozenset({GRADE, item.start})
-    return frozenset({GRADE, METRIC}) if item.start == "rank" else frozenset({GRADE})
+_MARKS: Final = frozenset({GRADE})
+_DECIDING: Final[Mapping[str, frozenset[str]]] = {
+    "count": frozenset({GRADE, CONFIRMATION}),
+    "rank": frozenset({GRADE, METRIC}),
+    **{figure: frozenset({GRADE, figure}) for figure in FIGURES},
+}
+"""What decides an item's points, by where its score begins; everywhere else a mark alone."""
 
 
 def _points_set(item: Item, decided: Fact, facts: Sequence[Fact], payer: Payer, line: Fraction | None) -> Fraction:
@@ -242,12 +245,12 @@ def _averaged(item: Item, facts: Sequence[Fact], payer: Payer, points_max: Fract
     """A mark for each sub-unit: the item gets their mean; each mark shows as its own share of it."""
     number = sub_units(facts, payer)
     latest: dict[str, Fact] = {}
-    for fact in sorted(facts, key=lambda fact: (fact.day, fact.position)):
+    for fact in sorted(facts, key=BY_DAY):
         if fact.type == GRADE and fact.sub_unit is not None and fits(item, fact):
             latest[fact.sub_unit] = fact
     if not number or len(latest) > number:
         return open_item(item, facts, payer, waits="sub-units")
-    marks = [_share_of(item, fact, number) for fact in sorted(latest.values(), key=lambda fact: fact.order)]
+    marks = [_share_of(item, fact, number) for fact in sorted(latest.values(), key=ORDER)]
     if len(latest) < number:
         return _partly_marked(item, facts, payer, marks, left=(number - len(latest)) / number * points_max)
     lift = _lift(item, marks)
@@ -269,8 +272,9 @@ def _partly_marked(
 ) -> ItemScore:
     """Some sub-units are not marked yet: they may bring nothing, or all that is `left`."""
     lift = _lift(item, marks)
-    charges, reached, low = _settled(item, facts, payer, points=lift, marks=marks)
-    costs, _, high = _settled(item, facts, payer, points=max(left, lift), marks=marks)
+    charges, reached, low = _settled(item, lift, _found(item, facts, payer, points=lift, marks=marks))
+    most = max(left, lift)
+    costs, _, high = _settled(item, most, _found(item, facts, payer, points=most, marks=marks))
     return ItemScore(
         item.code, None, low, high, item.points, "open",
         start=lift, charges=charges, costs=costs, rounding=low - reached,
@@ -291,11 +295,26 @@ def grade_fits(item: Item, grade: Fact) -> bool:
         return False
     if item.allowed:
         return grade.points in item.allowed
-    scaled: Fraction = grade.points * 10**item.grade_decimals
-    return scaled.denominator == 1
+    decimals: int = 10**item.grade_decimals
+    return decimals % grade.points.denominator == 0
 
 
-def with_breaches(facts: Sequence[Fact], breaches: Sequence[Fact]) -> list[Fact]:
-    """Facts in the order of the world: instead of those that only speak about a limit, the misses that came of them."""
-    plain = [fact for fact in facts if fact.key is None or fact.type not in LIMIT_FACTS]
-    return sorted((*plain, *breaches), key=lambda fact: fact.order)
+def by_code(standing: Iterable[Fact], breaches: Sequence[Fact]) -> dict[str, list[Fact]]:
+    """Facts and missed limits by the item or rule they name, each in the order of the world.
+
+    The misses stand instead of the facts that only speak about a limit.
+    """
+    found: dict[str, list[Fact]] = {}
+    for fact in standing:
+        item = fact.item
+        if item is not None:
+            held = found.get(item)
+            if held is None:
+                held = found[item] = []
+            if fact.key is None or fact.type not in LIMIT_FACTS:
+                held.append(fact)
+    for breach in breaches:
+        found.setdefault(breach.item or "", []).append(breach)
+    for held in found.values():
+        held.sort(key=ORDER)
+    return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from fractions import Fraction
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from gkevents.schemes.edition import Edition
@@ -43,10 +44,14 @@ class Entry(NamedTuple):
 
 
 class Ledger(NamedTuple):
-    """`start` and every entry's `applied` add up to the total; `start` is None where there are no points at all."""
+    """`start` and every entry's `applied` add up to the total; `start` is None where there are no points at all.
+
+    `carried`: the positions of entries whose fact is of an earlier year.
+    """
 
     start: Fraction | None
     entries: tuple[Entry, ...]
+    carried: frozenset[int] = frozenset()
 
 
 class _Line(NamedTuple):
@@ -66,69 +71,103 @@ class _Line(NamedTuple):
 
 def ledger(score: Score) -> Ledger:
     """A unit's ledger in the order of the world; what is worked out from it all (means, bounds, vetoes) closes it."""
-    edition, known = score.edition, score.low is not None
-    factors = {code: edition.factor(code, score.category) for code in (*score.items, *edition.rules)}
-    start = sum((item.start * factors[code] for code, item in score.items.items()), ZERO)
-    lines = sorted(_fact_lines(score), key=lambda line: line.order)
+    known = score.low is not None
+    factors = _factors(score)
+    start = ZERO
+    for code, item in score.items.items():
+        if item.start:
+            start += item.start * factors[code] if factors else item.start
+    lines = sorted(_fact_lines(score), key=_ORDER)
     lines += _item_lines(score)
     if known:
         lines += [*_step_lines(score), *_zero_out_lines(score)]
     entries = _balanced(score, lines, start, factors)
-    return Ledger(start if known else None, tuple(entries))
+    carried = frozenset(fact.position for _, facts in score.priced.log.earlier for fact in facts)
+    if carried:
+        carried &= {entry.position for entry in entries if entry.position is not None}
+    return Ledger(start if known else None, tuple(entries), carried)
 
 
-def _balanced(score: Score, lines: list[_Line], start: Fraction, factors: Mapping[str, Fraction]) -> list[Entry]:
+_ORDER: Final = attrgetter("order")
+
+
+def _factors(score: Score) -> Mapping[str | None, Fraction]:
+    """What a point of each item and ± rule is worth in the total; nothing where all are points of the total."""
+    edition = score.edition
+    if edition.plain_points:
+        return {}
+    return {code: edition.factor(code, score.category) for code in (*score.items, *edition.rules)}
+
+
+def _balanced(score: Score, lines: list[_Line], start: Fraction, factors: Mapping[str | None, Fraction]) -> list[Entry]:
     """Entries with the running score of their item (or ± rule) in its own points, and the running total after each.
 
     `applied` is in points of the total: what moved the item, times the weight of its part.
     """
     running: dict[str | None, Fraction] = {code: item.start for code, item in score.items.items()}
-    total, entries, known = start, [], score.low is not None
-    for line in lines:
-        applied = line.applied * factors.get(line.item or "", ONE)
-        total += applied
-        running[line.item] = running.get(line.item, ZERO) + line.applied
-        fact = line.fact
+    total, entries, known, clauses = start, [], score.low is not None, _clauses(score.edition)
+    for fact, item, raw, moved, why, caused_by, kind, day, _, clause in lines:
+        factor = factors.get(item, ONE)
+        applied = moved if factor is ONE else moved * factor
+        after = running.get(item, ZERO)
+        if moved:
+            total += applied
+            running[item] = after = after + moved
+            if factor is not ONE and applied and factor != ONE:
+                why = _with_weight(why, moved, factor)  # noqa: PLW2901 - the reason as it is said
+        if fact is not None:
+            kind, day = fact.type, fact.day  # noqa: PLW2901 - the line's own are for what has no fact
         entries.append(
             Entry(
-                position=fact.position if fact else None,
-                ref=fact.ref if fact else None,
-                type=_kind(line),
-                effective_on=fact.day if fact else line.day,
-                recorded_at=fact.recorded_at if fact else None,
-                recorded_by=fact.recorded_by if fact else None,
-                item=line.item,
-                clause=line.clause if line.clause is not None else _clause(score.edition, line),
-                raw=line.raw if known else None,
-                applied=applied,
-                item_score_after=running[line.item] if known and line.item else None,
-                total_after=total if known else None,
-                why=_with_weight(line, factors.get(line.item or "", ONE), applied),
-                caused_by=line.caused_by,
+                None if fact is None else fact.position,
+                None if fact is None else fact.ref,
+                kind,
+                day,
+                None if fact is None else fact.recorded_at,
+                None if fact is None else fact.recorded_by,
+                item,
+                clauses[item, kind] if clause is None else clause,
+                raw if known else None,
+                applied,
+                after if known and item else None,
+                total if known else None,
+                why,
+                caused_by,
             )
         )
     return entries
 
 
-def _with_weight(line: _Line, factor: Fraction, applied: Fraction) -> Message:
+def _clauses(edition: Edition) -> _Clauses:
+    """The clauses of an edition, kept with it."""
+    if "clauses" not in edition.memory:
+        edition.memory["clauses"] = _Clauses(edition)
+    found: _Clauses = edition.memory["clauses"]
+    return found
+
+
+def _with_weight(why: Message, moved: Fraction, factor: Fraction) -> Message:
     """The reason, with the weight that made the item's points those of the total."""
-    if factor == ONE or not applied:
-        return line.why
     text = N_("{why} Its {points} points count times {factor} in the total.")
-    return message(text, why=line.why, points=show(line.applied), factor=show(factor))
+    return message(text, why=why, points=show(moved), factor=show(factor))
 
 
-def _clause(edition: Edition, line: _Line) -> str:
-    rule = _rule_of(edition, line.item)
-    if rule is not None:
-        return cited(rule)
-    if edition.zero_out is not None and _kind(line) in ("zero-out", FRAUD):
-        return cited(edition.zero_out)
-    return ""
+class _Clauses(dict[tuple[str | None, str], str]):
+    """The clause that entries on an item, of a type, stand under; looked up once each."""
 
+    def __init__(self, edition: Edition) -> None:
+        super().__init__()
+        self._edition = edition
 
-def _kind(line: _Line) -> str:
-    return line.fact.type if line.fact else line.type
+    def __missing__(self, of: tuple[str | None, str]) -> str:
+        (item, kind), edition, clause = of, self._edition, ""
+        rule = _rule_of(edition, item)
+        if rule is not None:
+            clause = cited(rule)
+        elif edition.zero_out is not None and kind in ("zero-out", FRAUD):
+            clause = cited(edition.zero_out)
+        self[of] = clause
+        return clause
 
 
 def _fact_lines(score: Score) -> list[_Line]:
@@ -141,43 +180,45 @@ def _fact_lines(score: Score) -> list[_Line]:
         for charge in group.charges:
             charges.setdefault(charge.fact.ref, []).append(charge)
     decided = {item.decided_by.ref: item for item in score.items.values() if item.decided_by is not None}
-    standing = {fact.ref for fact in (*score.priced.view.standing, *score.priced.log.shared)} | set(_carried(score))
+    view, carried, known = score.priced.view, _carried(score), score.low is not None
+    others = {*(fact.ref for fact in score.priced.log.shared), *carried}
+    standing = {fact.ref for fact in view.standing}
     lines: list[_Line] = []
-    for fact in _known(score):
-        if fact.ref in charges:
-            lines += [_charge_line(score, charge, fact) for charge in charges[fact.ref]]
-        elif fact.ref in score.priced.view.taken_back:
+    for fact in (*view.known, *score.priced.log.shared, *carried.values()):
+        ref = fact.ref
+        if ref in charges:
+            lines += [_charge_line(charge, fact, known=known) for charge in charges[ref]]
+        elif ref in view.taken_back:
             lines.append(_taken_back_line(score, fact))
-        elif fact.ref in decided and decided[fact.ref].state not in ("not-applicable", "open"):
-            lines.append(_deciding_line(decided[fact.ref], fact))
+        elif ref in decided and decided[ref].state not in ("not-applicable", "open"):
+            lines.append(_deciding_line(decided[ref], fact))
         else:
-            reason = fact_reason(score, fact, stands=fact.ref in standing)
+            reason = fact_reason(score, fact, stands=ref in standing or ref in others)
             lines.append(_Line(fact, fact.item, fact.points or ZERO, ZERO, reason, order=fact.order))
     return lines
 
 
-def _known(score: Score) -> list[Fact]:
-    """Known facts of this year, and those of earlier years whose limits ran out in it."""
-    view = score.priced.view
-    return [*view.known, *score.priced.log.shared, *_carried(score).values()]
-
-
 def _carried(score: Score) -> dict[str, Fact]:
+    """Facts of earlier years whose limits ran out in this one, by ref."""
+    breaches = [limit.breach for limit in score.priced.limits.values() if limit.breach]
+    if not breaches:
+        return {}
     own = {fact.ref for fact in score.priced.view.known}
-    limits = score.priced.limits.values()
-    return {limit.breach.ref: limit.breach for limit in limits if limit.breach and limit.breach.ref not in own}
+    return {breach.ref: breach for breach in breaches if breach.ref not in own}
 
 
-def _charge_line(score: Score, charge: Charge, said: Fact) -> _Line:
+def _charge_line(charge: Charge, said: Fact, *, known: bool) -> _Line:
     """The line of a charge; a miss known from a late answer stands at the day after the limit and names its day."""
-    sign = 1 if charge.side == "bonus" else -1
-    applied = ZERO if score.low is None else sign * charge.applied
-    fact, why = charge.fact, charge_reason(charge)
+    fact, why, raw, applied = charge.fact, charge_reason(charge), charge.raw, charge.applied
+    if not known:
+        applied = ZERO
+    if charge.side != "bonus":
+        raw, applied = -raw, -applied
     if fact.from_unit is not None:
         why = message(N_("Logged on {unit}, which names this unit. {why}"), unit=fact.from_unit, why=why)
     elif said.type in ANSWERS and said.day != fact.day:
         why = message(N_("Answered only on {day}, after the limit. {why}"), day=said.day.isoformat(), why=why)
-    return _Line(fact, charge.rule, sign * charge.raw, applied, why, charge.caused_by, order=fact.order)
+    return _Line(fact, charge.rule, raw, applied, why, charge.caused_by, order=fact.order)
 
 
 def _deciding_line(item: ItemScore, fact: Fact) -> _Line:
@@ -214,8 +255,8 @@ def _alone(pricing: Pricing, fact: Fact, whole: Fraction) -> Fraction:
 def _rule_of(edition: Edition, code: str | None) -> Item | Adjustment | Veto | None:
     if code is None:
         return None
-    veto = next((veto for veto in edition.vetoes if veto.code == code), None)
-    return edition.items.get(code) or edition.rules.get(code) or veto
+    found = edition.items.get(code) or edition.rules.get(code)
+    return found or next((veto for veto in edition.vetoes if veto.code == code), None)
 
 
 def _item_lines(score: Score) -> list[_Line]:

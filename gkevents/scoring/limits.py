@@ -7,12 +7,12 @@ it so. One limit costs once, on the day after it ended, however many facts recor
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
 
 from gkevents.calendar import Calendar, CalendarNotPublished
 from gkevents.schemes.model import limit_parts
-from gkevents.scoring.fact import ANSWERS, MISSES, OPENINGS, Fact
+from gkevents.scoring.fact import ANSWERS, MISSES, OPENINGS, ORDER, Fact
 from gkevents.terms import BEIJING, microseconds
 
 _DAY = dt.timedelta(days=1)
@@ -36,7 +36,7 @@ def due_of(opening: Fact, calendar: Calendar | None) -> dt.date | dt.datetime | 
     The event keeps what was worked out when the limit opened; only where the calendar has changed since is it worked
     out anew.
     """
-    if calendar is None or opening.limit is None or opening.calendar in (None, calendar.digest):
+    if calendar is None or opening.limit is None or opening.calendar is None or opening.calendar == calendar.digest:
         return opening.due
     return end_of_limit(opening.day, opening.at, opening.limit, calendar)
 
@@ -78,6 +78,16 @@ def is_after(due: dt.date | dt.datetime, miss: Fact) -> bool:
     return miss.day > due
 
 
+def ends_by(facts: Iterable[Fact], year: int, calendar: Calendar | None) -> bool:
+    """Whether a limit that some facts opened can be missed in a year: only then need they be settled for it."""
+    for fact in facts:
+        if fact.type in OPENINGS:
+            due = due_of(fact, calendar)
+            if due is not None and day_after(due).year == year:
+                return True
+    return False
+
+
 def settle(standing: Iterable[Fact], calendar: Calendar | None) -> dict[str, Limit]:
     """Every limit of a unit-year by its key, from the facts that stand.
 
@@ -97,8 +107,9 @@ def settle(standing: Iterable[Fact], calendar: Calendar | None) -> dict[str, Lim
         elif fact.type in MISSES:
             misses.setdefault((fact.key, fact.item), []).append(fact)
     limits: dict[str, Limit] = {}
-    for key, item in {**openings, **misses}:
-        opening, missed, answered = openings.get((key, item)), misses.get((key, item), []), answers.get(key, [])
+    for named in {**openings, **misses}:
+        key, item = named
+        opening, missed, answered = openings.get(named), misses.get(named, _NONE), answers.get(key, _NONE)
         name = key if key not in limits else f"{key} ({item})"
         if opening is None:
             limits[name] = _without_opening(name, answered, missed)
@@ -107,20 +118,25 @@ def settle(standing: Iterable[Fact], calendar: Calendar | None) -> dict[str, Lim
     return limits
 
 
-def _without_opening(key: str, answers: list[Fact], missed: list[Fact]) -> Limit:
-    first = min(missed, key=lambda miss: miss.order)
+_NONE: Final[Sequence[Fact]] = ()
+
+
+def _without_opening(key: str, answers: Sequence[Fact], missed: Sequence[Fact]) -> Limit:
+    first = min(missed, key=ORDER)
     justified, serious = _latest_words([*answers, *missed])
     breach = first._replace(
         times=1, justified=justified, serious=serious, answered=bool(answers),
-        other_unit=_first_named(sorted(missed, key=lambda fact: fact.order)),
+        other_unit=_first_named(sorted(missed, key=ORDER)),
     )  # fmt: skip
     return Limit(key, first.item, None, None, "missed", breach)
 
 
-def _one(key: str, opening: Fact, answers: list[Fact], missed: list[Fact], due: dt.date | dt.datetime | None) -> Limit:
+def _one(
+    key: str, opening: Fact, answers: Sequence[Fact], missed: Sequence[Fact], due: dt.date | dt.datetime | None
+) -> Limit:
     if due is None:
         return Limit(key, opening.item, opening, None, "open", None)
-    answer = min(answers, key=lambda fact: fact.order, default=None)
+    answer = answers[0] if len(answers) == 1 else min(answers, key=ORDER, default=None)
     if answer is not None and in_time(due, answer):
         return Limit(key, opening.item, opening, due, "met", None, answer)
     witnesses = [miss for miss in missed if is_after(due, miss)] + ([answer] if answer is not None else [])
@@ -133,7 +149,7 @@ def _one(key: str, opening: Fact, answers: list[Fact], missed: list[Fact], due: 
         day=day, when=microseconds(day), at=None, item=opening.item, times=1, justified=justified, serious=serious,
         message=next((fact.message for fact in (opening, *missed) if fact.message), None),
         matter=opening.matter, answered=answer is not None,
-        other_unit=_first_named([opening, *sorted(missed, key=lambda fact: fact.order)]),
+        other_unit=_first_named([opening, *sorted(missed, key=ORDER)]),
     )  # fmt: skip
     return Limit(key, opening.item, opening, due, "missed", breach, answer)
 
@@ -146,7 +162,7 @@ def _first_named(facts: list[Fact]) -> str | None:
 def _latest_words(facts: list[Fact]) -> tuple[bool | None, bool | None]:
     """The latest word on each of `justified` and `serious`; None where nobody has said."""
     justified = serious = None
-    for fact in sorted(facts, key=lambda fact: fact.order):
+    for fact in sorted([fact for fact in facts if fact.justified is not None or fact.serious is not None], key=ORDER):
         justified = fact.justified if fact.justified is not None else justified
         serious = fact.serious if fact.serious is not None else serious
     return justified, serious

@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from gkevents.calendar import Calendar
 from gkevents.schemes.edition import Edition
@@ -15,6 +15,7 @@ from gkevents.scoring.adjustments import relation_charge
 from gkevents.scoring.fact import Fact
 from gkevents.scoring.flags import without_band
 from gkevents.scoring.items import ItemScore, latest_decision, open_item, with_points
+from gkevents.scoring.outcome import Placed
 from gkevents.scoring.places import Places, Value
 from gkevents.scoring.pricing import Charge
 from gkevents.scoring.score import Score, band_of, conclude, price_unit
@@ -121,7 +122,10 @@ class Peers:
         name = unit.log.unit
         if name not in self._second:
             items = self._by_figures(unit)
-            self._second[name] = {code: self._with_mean(item, unit) for code, item in items.items()}
+            self._second[name] = {
+                code: self._with_mean(item, unit) if item.state == "not-applicable" else item
+                for code, item in items.items()
+            }
         return self._second[name]
 
     def _by_figures(self, unit: Priced) -> Mapping[str, ItemScore]:
@@ -294,26 +298,29 @@ def movers(item: ItemScore) -> list[str]:
     return refs + [charge.fact.ref for charge in item.charges if charge.applied]
 
 
-def rank(edition: Edition, scores: Mapping[str, Score]) -> dict[str, list[tuple[Score, int | None]]]:
+Ranked = TypeVar("Ranked", bound=Placed)
+
+
+def rank(edition: Edition, scores: Mapping[str, Ranked]) -> dict[str, list[tuple[Ranked, int | None]]]:
     """The table by category: determined totals from high to low (ties in the order given), then the provisional ones.
 
     Equal totals are told apart by the scores that the scheme names; what is still equal shares a rank, 1, 1, 3 or
     1, 1, 2, or gets the next one ("not-shared"). A provisional unit has rank None, and all have where no order is told.
     """
-    groups: dict[str, list[Score]] = {}
+    groups: dict[str, list[Ranked]] = {}
     for score in scores.values():
         groups.setdefault(score.category, []).append(score)
     return {category: _ranked(edition, group) for category, group in groups.items()}
 
 
-def _ranked(edition: Edition, group: Sequence[Score]) -> list[tuple[Score, int | None]]:
+def _ranked(edition: Edition, group: Sequence[Ranked]) -> list[tuple[Ranked, int | None]]:
     ties = edition.ties
 
-    def standing(score: Score) -> tuple[Fraction, ...]:
+    def standing(score: Ranked) -> tuple[Fraction, ...]:
         return (score.total or ZERO, *(score.measure(name) for name in ties.by))
 
     placed = sorted((score for score in group if score.total is not None), key=standing, reverse=True)
-    table: list[tuple[Score, int | None]] = []
+    table: list[tuple[Ranked, int | None]] = []
     rank_now, last = 0, None
     for place, score in enumerate(placed, 1):
         if standing(score) != last or ties.then == "not-shared":
@@ -335,7 +342,7 @@ def with_quotas(edition: Edition, scores: Mapping[str, Score]) -> dict[str, Scor
         band = score.band or band_of(edition, score.total, eligible=score.eligible, place=place, number=len(group))
         decided = place is not None and score.eligible is not None and not score.zeroed
         flags = without_band(edition, score.total, band) if decided else ()
-        found[name] = dataclasses.replace(score, band=band, flags=score.flags + flags)
+        found[name] = dataclasses.replace(score, band=band, band_flags=score.band_flags + flags)
     return found
 
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Final, NamedTuple
+from functools import partial
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
 
 from gkevents.schemes.model import Pricing
-from gkevents.scoring.fact import ANSWERS, MISSES, Fact
-from gkevents.terms import LEVEL_RANK, ONE, ZERO
+from gkevents.scoring.fact import MISSES, Fact
+from gkevents.terms import LEVEL_RANK, ONE, ZERO, total
 
 
 class Charge(NamedTuple):
@@ -33,6 +35,9 @@ class Charge(NamedTuple):
     side: str = "deduction"
     caused_by: tuple[str, ...] = ()
 
+
+_made: Final[Callable[[tuple[Any, ...]], Charge]] = partial(tuple.__new__, Charge)
+"""A charge of all its fields in their order, without the detour over its parameters."""
 
 Shares = Mapping[str, Fraction]
 """What easing leaves of the prices of some happenings, by ref."""
@@ -71,8 +76,14 @@ def price(
     """
     priced: list[Fact] = []
     charges: list[Charge] = []
+    level_alone, floor = _bars_by_level_alone(rule), rule.level_floor
     for fact in facts:
-        bar = barred(rule, fact) if factor is not None else "no-sub-units"
+        if factor is None:
+            bar: str | None = "no-sub-units"
+        elif level_alone:
+            bar = "below-level" if floor and fact.level is not None and LEVEL_RANK[fact.level] < floor else None
+        else:
+            bar = barred(rule, fact)
         if bar is None:
             priced.append(fact)
         else:
@@ -86,17 +97,34 @@ def price(
         charges = [_eased(rule, charge, eased.get(charge.fact.ref)) for charge in charges]
     if side != "deduction":
         charges = [charge._replace(side=side) for charge in charges]
-    charges.sort(key=_order)
+    if len(priced) < len(charges):  # those that the rule does not price were put first
+        charges.sort(key=IN_ORDER)
     return charges
+
+
+def _bars_by_level_alone(rule: Pricing) -> bool:
+    """Whether a rule prices all that it hears, but for what lies below its lowest level (see `barred`)."""
+    asks = rule.when or rule.between is not None or rule.levels
+    return not asks and not (rule.from_overlay and rule.price is None)
+
+
+IN_ORDER: Final = attrgetter("fact.when", "fact.position")
+"""The order of the world, to sort charges by."""
 
 
 def hears(rule: Pricing, fact: Fact) -> bool:
     """Whether a rule listens to a happening; a missed limit known from a late answer is heard like any miss."""
-    if ("deadline-missed" if fact.type in ANSWERS else fact.type) not in rule.listens:
+    if fact.type not in rule.hears:
         return False
     if (rule.kinds and fact.kind not in rule.kinds) or fact.kind in rule.deaf:
         return False
     return (fact.from_unit is not None) is rule.other
+
+
+def heard_of(rule: Pricing, facts: Iterable[Fact]) -> list[Fact]:
+    """The happenings that a rule listens to."""
+    types = rule.hears
+    return [fact for fact in facts if fact.type in types and hears(rule, fact)]
 
 
 def factor_of(rule: Pricing, facts: Iterable[Fact], payer: Payer) -> Fraction | None:
@@ -126,7 +154,7 @@ def charges_of(
     rule: Pricing, facts: Sequence[Fact], payer: Payer, *, code: str, whole: Fraction, side: str = "deduction"
 ) -> list[Charge]:
     """The charges of one rule from all the facts that stand on its item or ± rule, before the rule's own caps."""
-    heard = [fact for fact in facts if hears(rule, fact)]
+    heard = heard_of(rule, facts)
     easing = [fact for fact in facts if fact.kind in rule.eased] if rule.eased else ()
     factor = factor_of(rule, facts, payer) if rule.factors or rule.averaged else ONE
     return price(rule, heard, code=code, whole=whole, side=side, factor=factor, easing=easing)
@@ -171,10 +199,6 @@ def easing_of(rule: Pricing, fact: Fact, easing: Sequence[Fact]) -> Fact | None:
         if later.matter is not None and later.matter == fact.matter and later.order > fact.order
     ]
     return min(after, key=lambda later: rule.eased[later.kind or ""], default=None)
-
-
-def _order(charge: Charge) -> tuple[int, int]:
-    return (charge.fact.when, charge.fact.position)
 
 
 def barred(rule: Pricing, fact: Fact) -> str | None:
@@ -226,6 +250,7 @@ def unit_price(rule: Pricing, fact: Fact, whole: Fraction) -> Fraction:
 def _each_event(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction, _left: Shares) -> list[Charge]:
     charges = []
     counted = 0
+    one_price = None if rule.by_assessor or rule.levels or not facts else unit_price(rule, facts[0], whole)
     for fact in facts:
         if rule.totals:
             raw = rule.totals[0] * fact.times
@@ -233,8 +258,9 @@ def _each_event(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction
             counted += fact.times
             charges.append(Charge(fact, code, raw, worth, worth, "priced" if raw == worth else "tier"))
         else:
-            raw = unit_price(rule, fact, whole) * fact.times
-            charges.append(Charge(fact, code, raw, raw, raw, "priced"))
+            raw = unit_price(rule, fact, whole) if one_price is None else one_price
+            raw = raw if fact.times == 1 else raw * fact.times
+            charges.append(_made((fact, code, raw, raw, raw, "priced", None, "deduction", ())))
     return charges
 
 
@@ -385,12 +411,16 @@ def clip(charges: Iterable[Charge], limit: Fraction, *, why: str = "cap", side: 
 
     With a `side`, charges of the other side pass untouched.
     """
+    charges = list(charges)
+    if total([charge.applied for charge in charges if side is None or charge.side == side]) <= limit:
+        return charges
     left, clipped = max(limit, ZERO), []
     for charge in charges:
         if side is not None and charge.side != side:
             clipped.append(charge)
         elif charge.applied > left:
-            clipped.append(charge._replace(applied=left, why=why))
+            fact, rule, raw, worth, _, _, by, of, caused_by = charge
+            clipped.append(_made((fact, rule, raw, worth, left, why, by, of, caused_by)))
             left = ZERO
         else:
             clipped.append(charge)

@@ -64,8 +64,20 @@ _CHARGES: Final = {
 
 def charge_reason(charge: Charge) -> Message:
     """Why a happening cost or earned what it did."""
-    values = {"worth": show(charge.worth), "applied": show(charge.applied), "by": charge.by or ""}
-    return message(_CHARGES[charge.why], **values)
+    template, worth, applied, by = _CHARGE_WORDS[charge.why]
+    values: dict[str, object] = {"worth": show(charge.worth)} if worth else {}
+    if applied:
+        values["applied"] = show(charge.applied)
+    if by:
+        values["by"] = charge.by or ""
+    return Message(template, values)
+
+
+_CHARGE_WORDS: Final = {
+    why: (template, "{worth}" in template, "{applied}" in template, "{by}" in template)
+    for why, template in _CHARGES.items()
+}
+"""Each sentence, and which of the three it asks for: nothing is worked out that is not said."""
 
 
 def taken_back_reason(reversal: Fact) -> Message:

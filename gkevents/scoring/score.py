@@ -18,14 +18,18 @@ from gkevents.schemes.model import Item, Veto
 from gkevents.scoring.adjustments import GroupScore, figure_on, raw_charges, settle_group
 from gkevents.scoring.fact import FRAUD, LIMIT_FACTS, Fact
 from gkevents.scoring.flags import Flag, flags_of, without_band
-from gkevents.scoring.items import ItemScore, price_item, with_breaches
-from gkevents.scoring.limits import Limit, settle
+from gkevents.scoring.items import ItemScore, by_code, price_item
+from gkevents.scoring.limits import Limit, ends_by, settle
+from gkevents.scoring.outcome import Moved
 from gkevents.scoring.pricing import Charge, Payer
 from gkevents.scoring.unit import Priced, UnitLog, kept, missed, past_figures
 from gkevents.scoring.view import look
 from gkevents.scoring.whole import Case, PartScore, Step, Whole, measure_of, through
 from gkevents.scoring.worth import quota
-from gkevents.terms import LEVEL_RANK, ZERO
+from gkevents.terms import LEVEL_RANK, ZERO, times
+from gkevents.terms import total as total_of
+
+_UNMOVED: Final = Moved(0, ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class Score:
     """A unit's score. Points are exact; `total` is None while anything is undetermined, between `low` and `high`.
 
     All points are None where the scheme gives none. `base` is the items' sum; `bonus` and `deduction` are positive.
+    `asked` are the vetoes that ask for the years before; `band_flags` say what is to be looked at in the band.
     `steps`, `parts` and `measures` (the scores that gates, vetoes and ties look at) are of the way to `low`, which is
     the total where that is decided; `reached` is what that way comes to before proven fraud.
     """
@@ -55,10 +60,10 @@ class Score:
     eligible: bool | None
     measures: Mapping[str, Fraction]
     reached: Fraction
-    deducted_by_quarter: Mapping[str, Fraction]
     limits: Mapping[str, Limit]
-    flags: tuple[Flag, ...]
     priced: Priced
+    asked: tuple[Veto, ...]
+    band_flags: tuple[Flag, ...]
     edition: Edition = field(repr=False)
 
     def measure(self, name: str) -> Fraction:
@@ -66,9 +71,31 @@ class Score:
         return measure_of(self.measures, name)
 
     @property
+    def flags(self) -> tuple[Flag, ...]:
+        """What a person should look at; told when it is asked for."""
+        return flags_of(self.edition, self.priced, self.items, self.groups, asked=self.asked) + self.band_flags
+
+    @property
+    def deducted_by_quarter(self) -> Mapping[str, Fraction]:
+        """What each quarter's happenings cost after caps; told when it is asked for."""
+        return _quarters(self.edition, self.category, self.items.values(), self.groups)
+
+    @property
     def provisional(self) -> bool:
         """Whether anything is still undetermined."""
         return self.total is None
+
+    @property
+    def moved(self) -> dict[str, Moved]:
+        """What each ± rule did to the total, by code, in the order in which anything happened on them."""
+        found: dict[str, Moved] = {}
+        factors = {code: self.edition.factor(code, self.category) for code in self.edition.rules}
+        for group in self.groups:
+            for charge in group.charges:
+                points = times(charge.applied, factors[charge.rule])
+                facts, before = found.get(charge.rule, _UNMOVED)
+                found[charge.rule] = Moved(facts + 1, before + (points if charge.side == "bonus" else -points))
+        return found
 
 
 def price_unit(
@@ -90,23 +117,24 @@ def price_unit(
     happened += kept(limits.values()) if edition.hears_kept else []
     shared = [fact for fact in log.shared if fact.key is None or fact.type not in LIMIT_FACTS]
     happened += [fact for fact in log.shared if fact.key is not None and fact.type in LIMIT_FACTS]
-    by_code = _by_code((*view.standing, *shared), happened)
+    found = by_code((*view.standing, *shared) if shared else view.standing, happened)
     payer = payer_of(edition, log)
-    items = {
-        code: price_item(item, by_code.get(code, ()), payer, unnamed=_left_out(edition, item, log))
-        for code, item in edition.items_for(log.category).items()
-    }
-    raw = {code: charges for group in edition.groups for code, charges in raw_charges(group, by_code, payer).items()}
+    items = dict(_untouched(edition, log.category))
+    for code in (*found, *_personal(edition)):
+        if code in items:
+            item = edition.items[code]
+            items[code] = price_item(item, found.get(code, ()), payer, unnamed=_left_out(edition, item, log))
+    raw = {code: charges for group in edition.groups for code, charges in raw_charges(group, found, payer).items()}
     return Priced(
         log=log,
         view=view,
         payer=payer,
         limits={**running_over, **limits},
         next_year=next_year,
-        by_code=by_code,
+        by_code=found,
         items=items,
         raw=raw,
-        figures=_figures(edition, by_code),
+        figures=_figures(edition, found),
         fraud=next((fact for fact in view.standing if fact.type == FRAUD), None),
     )
 
@@ -121,16 +149,22 @@ def _left_out(edition: Edition, item: Item, log: UnitLog) -> bool:
     return item.others == "not-applicable" and not edition.names(item, log.unit, log.category)
 
 
-def _by_code(standing: Iterable[Fact], breaches: Sequence[Fact]) -> dict[str, list[Fact]]:
-    """Facts and missed limits by the item or rule they name, each in the order of the world."""
-    facts: dict[str, list[Fact]] = {}
-    missed: dict[str, list[Fact]] = {}
-    for fact in standing:
-        if fact.item is not None:
-            facts.setdefault(fact.item, []).append(fact)
-    for breach in breaches:
-        missed.setdefault(breach.item or "", []).append(breach)
-    return {code: with_breaches(facts.get(code, ()), missed.get(code, ())) for code in {**facts, **missed}}
+def _untouched(edition: Edition, category: str) -> Mapping[str, ItemScore]:
+    """The form of a category on which nothing stands: the same for every unit, so worked out once an edition."""
+    key = ("untouched", category)
+    if key not in edition.memory:
+        edition.memory[key] = {code: price_item(item, ()) for code, item in edition.items_for(category).items()}
+    found: Mapping[str, ItemScore] = edition.memory[key]
+    return found
+
+
+def _personal(edition: Edition) -> tuple[str, ...]:
+    """The items whose score hangs on whose it is, even where nothing stands on them."""
+    if "personal" not in edition.memory:
+        own = (code for code, item in edition.items.items() if item.averaged or item.others == "not-applicable")
+        edition.memory["personal"] = tuple(own)
+    found: tuple[str, ...] = edition.memory["personal"]
+    return found
 
 
 def _running_over(
@@ -149,6 +183,8 @@ def _running_over(
     codes = {*edition.items_for(log.category), *edition.rules}
     limits: dict[str, Limit] = {}
     for year, facts in log.earlier:
+        if not ends_by(facts, log.year, calendar):
+            continue
         view = look(facts, year=year, as_of=as_of, known_at=known_at)
         for key, limit in settle(view.standing, calendar).items():
             breach = limit.breach
@@ -194,9 +230,7 @@ def conclude(
     gated = _in_order(edition, low, groups)
     band = _band(edition, total, fired, zeroed=zeroed, eligible=eligible)
     asked = [veto for veto in edition.vetoes if veto.years > 1 and low and low.is_below(veto)]
-    flags = flags_of(edition, priced, items, groups, asked=asked)
-    if eligible is not None and not zeroed and not edition.has_quotas:
-        flags += without_band(edition, total, band)
+    settled = eligible is not None and not zeroed and not edition.has_quotas
     return Score(
         unit=priced.log.unit,
         category=priced.log.category,
@@ -216,10 +250,10 @@ def conclude(
         eligible=eligible,
         measures=low.measures if low else {},
         reached=low.total if low else ZERO,
-        deducted_by_quarter=_quarters(edition, priced.log.category, items.values(), gated),
         limits=priced.limits,
-        flags=flags,
         priced=priced,
+        asked=tuple(asked),
+        band_flags=without_band(edition, total, band) if settled else (),
         edition=edition,
     )
 
@@ -383,12 +417,12 @@ def _quarters(
     edition: Edition, category: str, items: Iterable[ItemScore], groups: Iterable[GroupScore]
 ) -> dict[str, Fraction]:
     """What each quarter's happenings cost, after caps, in points of the total: items' charges and ± deductions."""
-    quarters = dict.fromkeys(("Q1", "Q2", "Q3", "Q4"), ZERO)
+    quarters: dict[str, list[Fraction]] = {"Q1": [], "Q2": [], "Q3": [], "Q4": []}
     charges = [charge for item in items for charge in item.costs]
     charges += [charge for group in groups for charge in group.charges]
     plain = edition.plain_points
     for charge in charges:
         if charge.applied and charge.side == "deduction":
             cost = charge.applied if plain else charge.applied * edition.factor(charge.rule, category)
-            quarters[f"Q{(charge.fact.day.month + 2) // 3}"] += cost
-    return quarters
+            quarters[f"Q{(charge.fact.day.month + 2) // 3}"].append(cost)
+    return {quarter: total_of(costs) for quarter, costs in quarters.items()}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from gkevents.scoring.fact import FIGURES, REVERSALS, Fact
 
@@ -28,11 +28,11 @@ def reversed_facts(facts: Sequence[Fact]) -> dict[str, Fact]:
     stands itself is known when it is reached. A scan's miss falls with the opening it was scanned from.
     """
     taken_back: dict[str, Fact] = {}
-    for fact in reversed(facts):
-        if fact.type in REVERSALS and fact.ref not in taken_back and fact.of is not None:
+    for fact in reversed([fact for fact in facts if fact.type in REVERSALS]):
+        if fact.ref not in taken_back and fact.of is not None:
             taken_back[fact.of] = fact
-    for fact in facts:
-        if fact.scanned and fact.of is not None and fact.of in taken_back:
+    for fact in [fact for fact in facts if fact.scanned] if taken_back else ():
+        if fact.of is not None and fact.of in taken_back:
             taken_back.setdefault(fact.ref, taken_back[fact.of])
     return taken_back
 
@@ -42,14 +42,20 @@ def look(facts: Iterable[Fact], *, year: int, as_of: dt.date | None = None, know
 
     Figures dated outside the assessment `year` are kept in `known` but do not stand, save those only compared with.
     """
-    known = tuple(fact for fact in facts if known_at is None or fact.position <= known_at)
+    known = tuple(facts) if known_at is None else tuple([fact for fact in facts if fact.position <= known_at])
     taken_back = reversed_facts(known)
-    standing = tuple(
+    standing = [
         fact
         for fact in known
-        if fact.ref not in taken_back
-        and fact.type not in REVERSALS
-        and (as_of is None or fact.day <= as_of)
-        and (fact.day.year == year or fact.type not in FIGURES or fact.is_reference)
-    )
-    return View(standing, known, taken_back)
+        if fact.ref not in taken_back and (fact.type not in _SPECIAL or _figure_stands(fact, year))
+    ]
+    if as_of is not None:
+        standing = [fact for fact in standing if fact.day <= as_of]
+    return View(tuple(standing), known, taken_back)
+
+
+_SPECIAL: Final = REVERSALS | FIGURES
+
+
+def _figure_stands(fact: Fact, year: int) -> bool:
+    return fact.type in FIGURES and (fact.day.year == year or fact.is_reference)

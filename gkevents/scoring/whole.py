@@ -17,7 +17,7 @@ from gkevents.schemes.model import Group, SchemePart, Section, Veto
 from gkevents.scoring.adjustments import GroupScore, shut
 from gkevents.scoring.items import ItemScore
 from gkevents.scoring.rounding import rounded
-from gkevents.terms import ONE, ZERO, times
+from gkevents.terms import ONE, ZERO, times, total
 
 BASE = "base"
 TOTAL = "total"
@@ -142,11 +142,9 @@ class _Walk:
         for part, sections, weight in self.edition.frame(self.case.category):
             points = ZERO
             for section, codes in sections:
-                found = ZERO
-                for code in codes:
-                    found = found + scores[code] if scores[code] else found
-                points += self._section(section, codes, found, weight)
-            points = self._rescaled("part", part.name, points, [c for _, codes in sections for c in codes], weight)
+                points += self._section(section, codes, total([scores[code] for code in codes]), weight)
+            if self.edition.rescales:
+                points = self._rescaled("part", part.name, points, [c for _, codes in sections for c in codes], weight)
             if part.name and self._asked(code for _section, codes in sections for code in codes):
                 whole.measures[part.name] = points
             self.inner.append(points)
@@ -156,9 +154,9 @@ class _Walk:
         whole.measures[BASE] = whole.base
 
     def _section(self, section: Section, codes: Sequence[str], found: Fraction, weight: Fraction) -> Fraction:
-        reached = self._rescaled("section", section.name, found, codes, weight)
+        reached = self._rescaled("section", section.name, found, codes, weight) if self.edition.rescales else found
         reached = self._bounded("section", section.name, reached, (section.floor, section.cap), weight)
-        reached = self._rounded("section", section.name, reached, weight)
+        reached = self._rounded("section", section.name, reached, weight) if self.edition.rounding else reached
         if self._asked(codes):
             self.whole.measures[section.name] = reached
         return reached
@@ -269,8 +267,6 @@ class _Walk:
         return after
 
     def _out(self, scope: str, codes: Sequence[str]) -> list[str]:
-        if not self.edition.rescales:
-            return []
         items = self.edition.items
         return [
             code

@@ -213,7 +213,7 @@ def short_of(worth: Worth, fall: Fraction) -> Fraction:
 def within(points: Fraction, points_max: Fraction, floor: Fraction | None = ZERO) -> Fraction:
     """Points clipped once, to the item's maximum and its floor (None: it has none)."""
     points = min(points, points_max)
-    return points if floor is None else max(points, floor)
+    return floor if floor is not None and floor > points else points
 
 
 def _elements(worth: Worth, report: Fact) -> int:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any, Final
 
 from eventsourcing.domain import DomainEventProtocol
-from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
+from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent, Transcoder
 
-from gkevents.store.reading import encode
-from gkevents.upcasts import EVENT_VERSIONS, upcast
+from gkevents.store.forms import encode
+from gkevents.store.loading import LOADS
+from gkevents.upcasts import EVENT_VERSIONS
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,14 @@ class LogEvent:
 class LogMapper(Mapper[str]):
     """LogEvent <-> StoredEvent. Unknown names and unreadable bodies are refused, never guessed."""
 
-    def __init__(self) -> None:
-        """Make a mapper; the transcoder of the base class is not used."""
-        super().__init__(transcoder=JSONTranscoder())
+    def __init__(
+        self, *, transcoder: Transcoder | None = None, compressor: object = None, cipher: object = None
+    ) -> None:
+        """Make a mapper; a `transcoder` is not used. Raises TypeError for a compressor or cipher: bodies are text."""
+        if compressor or cipher:
+            msg = "the log keeps its bodies as plain text: no compressor and no cipher"
+            raise TypeError(msg)
+        super().__init__(transcoder=transcoder or JSONTranscoder())
 
     def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
         """The row of a domain event. Raises TypeError for anything but a LogEvent with a known name."""
@@ -39,8 +44,9 @@ class LogMapper(Mapper[str]):
         return StoredEvent(domain_event.originator_id, domain_event.originator_version, domain_event.name, state)
 
     def to_domain_event(self, stored_event: StoredEvent) -> LogEvent:
-        """The domain event of a row, in today's shape. Raises ValueError for an unknown name or an unreadable body."""
-        name, body = upcast(stored_event.topic, json.loads(stored_event.state))
+        """The domain event of a row, in today's shape. Raises ValueError where its name or its body is not known."""
+        name, read, _ = LOADS[stored_event.topic]
+        body = read(stored_event.state).plain()
         return LogEvent(str(stored_event.originator_id), stored_event.originator_version, name, body)
 
 

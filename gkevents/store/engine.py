@@ -9,14 +9,18 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, insert, inspect, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, exc
 from sqlalchemy.engine import make_url
 
-from gkevents.store.tables import POSTGRESQL_TRIGGERS, TRIGGERS, VERSION, meta, metadata, turn
+from gkevents.store.tables import VERSION, meta, turn
 from gkevents.store.trouble import NoFolder, NoStore, NotAStore, StoreTooNew, StoreTooOld, StoreTrouble, translated
+
+if TYPE_CHECKING:
+    from gkevents.store.making import Made
 
 BUSY_SECONDS: Final = 10
 """How long to wait for somebody else's write lock, unless the URL says otherwise (`?timeout=SECONDS`)."""
@@ -41,7 +45,7 @@ class Store:
                 raise translated(self.name, error) from error
         return self._engine
 
-    @property
+    @cached_property
     def file(self) -> Path | None:
         """The file of a SQLite store; None for one in memory, on a server, or named by a URI of SQLite's own."""
         try:
@@ -85,7 +89,10 @@ class Store:
 
     def settings(self, connection: Connection) -> dict[str, str]:
         """The store's own settings. Raises NotAStore where there are none, StoreTooNew where they are newer."""
-        found = {row.name: row.value for row in connection.execute(select(meta.c.name, meta.c.value))}
+        found: dict[str, str] | None = connection.info.pop("gk_settings", None)  # they came with the beginning
+        if found is None:
+            driver: Any = connection.connection.driver_connection  # every transaction asks: by the shortest way
+            found = dict(driver.execute(_SETTINGS).fetchall())
         if "clock" not in found or not found.get("version", "").isdecimal():
             raise NotAStore(self.name, "no settings")
         if int(found["version"]) > VERSION:
@@ -94,36 +101,22 @@ class Store:
             raise StoreTooOld(self.name, found["version"])
         return found
 
-    def make(self, *, simulated: bool) -> bool:
-        """Make the tables of a new store; True if it was made now, False if it was there already.
+    def make(self, *, simulated: bool, role: str | None = None) -> Made:
+        """Make the tables of a new store, or bring an older one up to date; what was done (see `making`).
 
-        Raises NotAStore, having changed nothing, where another program's tables lie.
+        `role`: on a server, one that may add to the log and no more. Raises StoreTrouble, RolesOnServersOnly,
+        NoNameOfARole or RoleTooMighty, having changed nothing.
         """
+        from gkevents.store import making  # noqa: PLC0415 - needed once in a store's life
+
         folder = self.file.parent if self.file is not None else None
         self._look_for(folder, NoFolder(self.name, str(folder)))
         with self._translating(), self._connected() as plain:
             connection = plain.execution_options(gk_purpose=_MAKING)
             with connection.begin():
-                created = self._made(connection, simulated=simulated)
+                made = making.made(connection, self, simulated=simulated, role=role)
             self._log_ahead(plain)
-            return created
-
-    def _made(self, connection: Connection, *, simulated: bool) -> bool:
-        if self.shared and connection.exec_driver_sql("SHOW server_encoding").scalar() != "UTF8":
-            raise NotAStore(self.name, "its database is not in UTF8")
-        tables = inspect(connection).get_table_names()
-        if "meta" in tables:
-            self.settings(connection)
-        elif tables:
-            raise NotAStore(self.name, "it holds other tables")
-        metadata.create_all(connection)  # of a store made before: what has been added since, such as a new view
-        for statement in POSTGRESQL_TRIGGERS if self.shared else TRIGGERS:
-            connection.exec_driver_sql(statement)
-        if "meta" in tables:
-            return False
-        rows = {"version": str(VERSION), "clock": "simulated" if simulated else "real"}
-        connection.execute(insert(meta), [{"name": name, "value": value} for name, value in rows.items()])
-        return True
+            return made
 
     def _log_ahead(self, connection: Connection) -> None:
         """Switch a SQLite file to write-ahead logging, which readers do not have to wait for; outside a transaction."""
@@ -176,6 +169,7 @@ def _named(url: str) -> str:
 
 
 _READING, _WRITING, _UPDATING, _MAKING = "reading", "writing", "updating", "making"
+_SETTINGS: Final = f"SELECT name, value FROM {meta.name}"  # noqa: S608 - a table of ours
 _MAKE_LOCK: Final = 20_671_001
 """Whose store is being made on a server: an advisory lock, as there is no table yet to lock."""
 
@@ -193,7 +187,8 @@ def _engine(url: str) -> Engine:
     parts = parts.difference_update_query(["timeout"])
     said = {"connect_timeout": max(2, round(seconds)), "application_name": "gk"}
     waiting = {name: value for name, value in said.items() if name not in parts.query}
-    engine = create_engine(parts, connect_args=waiting, pool_pre_ping=True)
+    # "AUTOCOMMIT": transactions begin where we say (see `_on_server_begin`), not with a journey of the driver's own
+    engine = create_engine(parts, connect_args=waiting, pool_pre_ping=True, isolation_level="AUTOCOMMIT")
     event.listen(engine, "begin", lambda connection: _on_server_begin(connection, seconds))
     return engine
 
@@ -214,17 +209,23 @@ def _on_connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - the
 
 def _on_begin(connection: Connection) -> None:
     purpose = connection.get_execution_options().get("gk_purpose", _READING)
-    connection.exec_driver_sql("BEGIN" if purpose == _READING else "BEGIN IMMEDIATE")
+    driver: Any = connection.connection.driver_connection
+    driver.execute("BEGIN" if purpose == _READING else "BEGIN IMMEDIATE")
 
 
 def _on_server_begin(connection: Connection, seconds: float) -> None:
-    """What the transaction is for; all in one go, so that it costs one journey to the server."""
+    """Begin, take what the transaction is for, and bring the store's settings along: one journey to the server."""
     purpose = connection.get_execution_options().get("gk_purpose", _READING)
-    wait = f"SET LOCAL lock_timeout = {round(seconds * 1000)}"
+    wait = f"BEGIN; SET LOCAL lock_timeout = {round(seconds * 1000)}"
     statements = {
-        _READING: "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
-        _WRITING: f"{wait}; LOCK TABLE {turn.name} IN EXCLUSIVE MODE",
-        _UPDATING: wait,
+        _READING: f"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; {_SETTINGS}",
+        _WRITING: f"{wait}; LOCK TABLE {turn.name} IN EXCLUSIVE MODE; {_SETTINGS}",
+        _UPDATING: f"{wait}; {_SETTINGS}",
         _MAKING: f"{wait}; SELECT pg_advisory_xact_lock({_MAKE_LOCK})",
     }
-    connection.exec_driver_sql(statements[purpose])
+    driver: Any = connection.connection.driver_connection
+    cursor = driver.execute(statements[purpose])
+    while cursor.nextset():
+        pass
+    if purpose != _MAKING:
+        connection.info["gk_settings"] = dict(cursor.fetchall())

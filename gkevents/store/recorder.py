@@ -1,4 +1,4 @@
-"""Our recorder behind eventsourcing's interface, on SQLAlchemy Core.
+"""Our recorder behind eventsourcing's interface, on SQLAlchemy Core, for both databases.
 
 Every row is chained to the one before by its digest, so a flipped byte, a missing or a swapped row is found. Within a
 transaction of the caller (`connection=`) it writes there; on its own it opens one that holds the write lock.
@@ -7,28 +7,44 @@ transaction of the caller (`connection=`) it writes there; on its own it opens o
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from contextlib import nullcontext
-from typing import Any
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from itertools import repeat
+from threading import Thread
+from typing import Any, Final
 from uuid import UUID
 
 from eventsourcing.persistence import (
     ApplicationRecorder,
+    DatabaseError,
+    DataError,
     IntegrityError,
+    InterfaceError,
+    InternalError,
+    ListenNotifySubscription,
     Notification,
     NotSupportedError,
     OperationalError,
+    PersistenceError,
     ProgrammingError,
     StoredEvent,
     Subscription,
 )
-from sqlalchemy import Connection, Row, exc, insert, select
+from sqlalchemy import Connection, Row, exc, select
 
+from gkevents.store.bulk import write_rows
 from gkevents.store.engine import Store
-from gkevents.store.reading import Reader, digest
+from gkevents.store.reading import Reader
+from gkevents.store.rows import chained
 from gkevents.store.tables import events
 from gkevents.store.trouble import StoreTrouble
+from gkevents.store.waking import LOOK_SECONDS, Waker, notify
 from gkevents.terms import BEIJING
+
+PATIENCE: Final = 60.0
+"""So many seconds a subscription waits for a server that has gone away, before it ends with what is wrong."""
 
 
 class SqlRecorder(ApplicationRecorder):
@@ -46,40 +62,27 @@ class SqlRecorder(ApplicationRecorder):
         refs: Sequence[str | None] | None = None,
         recorded_at: Sequence[str] | None = None,
         **_kwargs: Any,  # noqa: ANN401 - part of the interface
-    ) -> Sequence[int]:
+    ) -> Sequence[int] | None:
         """Write events in one go and give their positions, which follow each other.
 
         `refs` and `recorded_at` go with the events one by one. Raises IntegrityError where a stream's version or a ref
-        is taken, OperationalError or ProgrammingError for what the database says otherwise or where a body is no text.
+        is taken, another PersistenceError for what the database says otherwise or where a body is no text.
         """
         if not stored_events:
             return []
         now = dt.datetime.now(BEIJING).isoformat(timespec="microseconds")
-        try:
-            bodies = [stored.state.decode() for stored in stored_events]
-        except UnicodeDecodeError as error:
-            raise ProgrammingError(str(error)) from error
-        try:
-            with nullcontext(connection) if connection is not None else self.store.writing() as writing:
-                position, _, before = Reader(writing, self.store.name).head()
-                rows: list[dict[str, Any]] = []
-                for index, stored in enumerate(stored_events):
-                    position += 1
-                    moment, ref = recorded_at[index] if recorded_at else now, refs[index] if refs else None
-                    row = (position, str(stored.originator_id), stored.originator_version, stored.topic, moment, ref)
-                    body = bodies[index]
-                    before = digest(before, (*row, body))
-                    rows.append(dict(zip(events.c.keys(), (*row, body, before), strict=True)))
-                writing.execute(insert(events), rows)
-        except exc.IntegrityError as error:
-            raise IntegrityError(str(error.orig)) from error
-        except (exc.OperationalError, StoreTrouble) as error:
-            if isinstance(error.__cause__, exc.IntegrityError):
-                raise IntegrityError(str(error)) from error
-            raise OperationalError(str(error)) from error
-        except exc.SQLAlchemyError as error:
-            raise ProgrammingError(str(error)) from error
-        return [int(row["position"]) for row in rows]
+        own = nullcontext(connection) if connection is not None else self.store.writing()
+        with said_by_the_library(), own as writing:
+            position, last, before = Reader(writing, self.store.name).head()
+            moments = recorded_at if recorded_at is not None else repeat(max(now, last), len(stored_events))
+            numbers = refs if refs is not None else repeat(None, len(stored_events))
+            written = (
+                (str(stored.originator_id), stored.originator_version, stored.topic, moment, ref, stored.state.decode())
+                for stored, moment, ref in zip(stored_events, moments, numbers, strict=True)
+            )
+            number = write_rows(writing, events, chained(position, before, written))
+            notify(writing, position + number)
+        return list(range(position + 1, position + 1 + number))
 
     def select_events(
         self,
@@ -124,17 +127,107 @@ class SqlRecorder(ApplicationRecorder):
 
     def max_notification_id(self) -> int | None:
         """The newest position; None in an empty log."""
-        with self.store.reading() as connection:
+        with said_by_the_library(), self.store.reading() as connection:
             return Reader(connection, self.store.name).head()[0] or None
 
     def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> Subscription[ApplicationRecorder]:
-        """SQLite has no way to be told of new rows: readers pull pages. Raises NotSupportedError."""
-        msg = f"pull pages instead of subscribing (gt={gt}, topics={topics})"
-        raise NotSupportedError(msg)
+        """Every event after a position, and then each new one as it comes. Raises NotSupportedError on SQLite.
+
+        SQLite has no way to tell of new rows: readers pull pages there, woken by `waking.wait`.
+        """
+        if not self.store.shared:
+            msg = f"pull pages instead of subscribing (gt={gt}, topics={topics})"
+            raise NotSupportedError(msg)
+        return LogSubscription(self, gt, topics)
 
     def _rows(self, query: Any, connection: Connection | None = None) -> Sequence[Row[Any]]:  # noqa: ANN401
-        with nullcontext(connection) if connection is not None else self.store.reading() as reading:
+        own = nullcontext(connection) if connection is not None else self.store.reading()
+        with said_by_the_library(), own as reading:
             return reading.execute(query).all()
+
+
+class LogSubscription(ListenNotifySubscription[SqlRecorder]):
+    """New events as PostgreSQL tells of them; outlives a server that is started anew."""
+
+    def __init__(self, recorder: SqlRecorder, gt: int | None = None, topics: Sequence[str] = ()) -> None:
+        """Begin behind position `gt`, with the events of these names only where any are named."""
+        super().__init__(recorder, gt, topics)
+        self._listener = Thread(target=self._listen)
+        self._listener.start()
+
+    def __exit__(self, *args: object, **kwargs: Any) -> None:  # noqa: ANN401 - the interface
+        try:
+            super().__exit__(*args, **kwargs)
+        finally:
+            self._listener.join()
+
+    def _pull(self) -> None:
+        self._patiently(super()._pull)
+
+    def _listen(self) -> None:
+        seen = 0
+
+        def look() -> None:
+            nonlocal seen
+            newest = waker.wait(seen, LOOK_SECONDS)
+            if newest > seen:
+                seen = newest
+                self._has_been_notified.set()
+
+        try:
+            with Waker(self._recorder.store) as waker:
+                while not self._has_been_stopped:
+                    self._patiently(look)
+        except BaseException as error:  # noqa: BLE001 - whoever iterates must hear of it, whatever it is
+            if self._thread_error is None:
+                self._thread_error = error
+            self.stop()
+
+    def _patiently(self, doing: Callable[[], None]) -> None:
+        """Do something, again and again while the server cannot be reached. Raises what it says in the end."""
+        end = time.monotonic() + PATIENCE
+        while not self._has_been_stopped:
+            try:
+                return doing()
+            except (StoreTrouble, OperationalError, InterfaceError):
+                if time.monotonic() > end:
+                    raise
+            time.sleep(LOOK_SECONDS)
+        return None
+
+
+@contextmanager
+def said_by_the_library() -> Iterator[None]:
+    """Errors of the database and of the store leave as eventsourcing's own, with the first one as their cause."""
+    try:
+        yield
+    except PersistenceError:
+        raise
+    except (exc.SQLAlchemyError, sqlite3.Error, StoreTrouble, UnicodeError) as error:
+        raise _kind_of(error)(str(error)) from error
+    except Exception as error:
+        if not type(error).__module__.startswith("psycopg"):  # not imported where no server is asked
+            raise
+        raise _kind_of(error)(str(error)) from error
+
+
+def _kind_of(error: Exception) -> type[PersistenceError]:
+    """The library's class for an error: the drivers and it name theirs alike (PEP 249)."""
+    original: Any = error.__cause__ if isinstance(error, StoreTrouble) else error
+    original = getattr(original, "orig", None) or original
+    names = [each.__name__ for each in type(original).__mro__]
+    if isinstance(original, (exc.InvalidRequestError, UnicodeError)):  # a connection given back, a body that is no text
+        return ProgrammingError
+    return next((_KINDS[name] for name in names if name in _KINDS), OperationalError)
+
+
+_KINDS: Final[dict[str, type[PersistenceError]]] = {
+    kind.__name__: kind
+    for kind in (
+        IntegrityError, OperationalError, ProgrammingError, DataError, InternalError, InterfaceError, NotSupportedError,
+        DatabaseError,
+    )
+}  # fmt: skip
 
 
 def _stored(row: Row[Any], originator_id: UUID | str) -> StoredEvent:
@@ -148,6 +241,7 @@ def _state(row: Row[Any]) -> bytes:
 
 def _id(stream: str) -> UUID | str:
     try:
-        return UUID(stream)
+        found = UUID(stream)
     except ValueError:
         return stream
+    return found if str(found) == stream else stream

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from typing import ClassVar, Final
 
@@ -84,6 +85,11 @@ class StoreTooOld(StoreTrouble):
     code = "too-old"
     template = N_("{store} was made by an older program (version {detail}). Bring it up to date with: gk init")
 
+    def __init__(self, store: str, detail: str = "") -> None:
+        """Name the store and the version of its tables."""
+        super().__init__(store, detail)
+        self.version = int(detail)
+
 
 class MayNot(StoreTrouble):
     """The role that we are on the server may not do this."""
@@ -92,6 +98,50 @@ class MayNot(StoreTrouble):
     template = N_(
         "{store} does not let this user do that ({detail}). Ask who runs the server; gk init --role grants it."
     )
+
+
+class ServerReadOnly(StoreTrouble):
+    """The server lets nobody write, or not this user."""
+
+    code = "read-only"
+    template = N_("{store} cannot be written: its server allows reading only ({detail}). Ask who runs the server.")
+
+
+class NoServer(StoreTrouble):
+    """Nobody answers where the server should be."""
+
+    code = "no-server"
+    template = N_(
+        "{store} cannot be reached: no server answers ({detail}). Check the host and port, or start the server."
+    )
+
+
+class NoDatabase(StoreTrouble):
+    """The server has no database of this name."""
+
+    code = "no-database"
+    template = N_("{store} cannot be opened: {detail}. Check the name in the URL, or have the database made.")
+
+
+class NoLogin(StoreTrouble):
+    """The server does not let us in."""
+
+    code = "no-login"
+    template = N_("{store} cannot be opened: the server does not let us in ({detail}). Check user and password.")
+
+
+class ServerBusy(StoreTrouble):
+    """The server is there, but takes nobody in just now."""
+
+    code = "busy"
+    template = N_("{store} takes nobody in at the moment ({detail}); nothing was stored. Try again in a moment.")
+
+
+class ConnectionLost(StoreTrouble):
+    """The connection was cut. Whether a write had just been committed cannot be known; it is safe to repeat it."""
+
+    code = "lost"
+    template = N_("The connection to {store} was lost ({detail}). Do the same again: nothing is stored twice.")
 
 
 class StoreUnreachable(StoreTrouble):
@@ -117,7 +167,7 @@ def translated(store: str, error: Exception) -> StoreTrouble:
     if isinstance(error, UnicodeDecodeError):
         return StoreDamaged(store, f"text that is none ({error.reason})")
     original = getattr(error, "orig", None) or error
-    text = next(iter(str(original).splitlines()), "")[:_DETAIL_MAX]
+    text = _LEAD.sub("", next(iter(str(original).splitlines()), ""))[:_DETAIL_MAX].strip()
     if isinstance(error, (exc.ArgumentError, exc.NoSuchModuleError, ModuleNotFoundError)):
         return DriverMissing(store, text)
     return _meant(original, text.lower())(store, text or type(error).__name__)
@@ -125,11 +175,10 @@ def translated(store: str, error: Exception) -> StoreTrouble:
 
 def _meant(original: BaseException, lower: str) -> type[StoreTrouble]:
     """The trouble that a driver's own error means; `lower`: the first line of what it says."""
-    state = str(getattr(original, "sqlstate", None) or "")  # a server's words depend on its language, its codes do not
-    for codes, trouble in _CODES:
-        if state in codes:
-            return trouble
-    for words, trouble in _SAID:
+    state = str(getattr(original, "sqlstate", None) or "")
+    if state:  # a server's words depend on its language and on what was written, its codes do not
+        return _CODES.get(state) or _CODES.get(state[:2], StoreUnreachable)
+    for words, trouble in _SAID if isinstance(original, sqlite3.Error) else _SAID_BEFORE:
         if any(word in lower for word in words):
             return trouble
     if isinstance(original, sqlite3.DatabaseError) and not isinstance(original, sqlite3.OperationalError):
@@ -138,6 +187,9 @@ def _meant(original: BaseException, lower: str) -> type[StoreTrouble]:
 
 
 _DETAIL_MAX: Final = 200
+_LEAD: Final = re.compile(r"^(connection (failed|is bad): |connection to server (at|on) [^;]*? failed: |FATAL:  )*")
+"""What comes before the reason where a server cannot be connected to: the URL has said it already."""
+
 _SAID: Final[tuple[tuple[tuple[str, ...], type[StoreTrouble]], ...]] = (
     (("could not decode to utf-8",), StoreDamaged),
     (("is locked", "is busy"), StoreLocked),
@@ -147,12 +199,45 @@ _SAID: Final[tuple[tuple[tuple[str, ...], type[StoreTrouble]], ...]] = (
     (("malformed", "corrupt"), StoreDamaged),
     (("no such table", "no such column"), NotAStore),
 )
-_CODES: Final[tuple[tuple[tuple[str, ...], type[StoreTrouble]], ...]] = (
-    (("55P03", "40P01", "40001"), StoreLocked),
-    (("25006",), StoreReadOnly),
-    (("53100",), StoreFull),
-    (("42501",), MayNot),
-    (("42P01", "42703"), NotAStore),
-    (("XX001", "XX002", "22021"), StoreDamaged),
+"""What SQLite says."""
+
+_SAID_BEFORE: Final[tuple[tuple[tuple[str, ...], type[StoreTrouble]], ...]] = (
+    (("too many clients", "too many connections", "remaining connection slots", "queuepool"), ServerBusy),
+    (("permission denied",), MayNot),
+    (("authentication failed", "no password supplied", "pg_hba.conf", 'role "'), NoLogin),
+    (('database "',), NoDatabase),
+    (("starting up", "shutting down", "recovery"), ServerBusy),
+    (
+        ("terminat", "closed the connection", "connection is lost", "connection is closed", "consuming input"),
+        ConnectionLost,
+    ),
+    (("connection refused", "timeout", "timed out", "resolve", "no route", "unreachable", "no such file"), NoServer),
 )
-"""What PostgreSQL's error codes mean (PostgreSQL 18, appendix A)."""
+"""What is said before there is a connection, or when it is gone; no code comes with it."""
+
+_CODES: Final[dict[str, type[StoreTrouble]]] = {
+    "08": ConnectionLost,
+    "22021": StoreDamaged,
+    "25006": ServerReadOnly,
+    "25P03": ConnectionLost,
+    "28": NoLogin,
+    "3D000": NoDatabase,
+    "40001": StoreLocked,
+    "40P01": StoreLocked,
+    "42501": MayNot,
+    "42703": NotAStore,
+    "42P01": NotAStore,
+    "53100": StoreFull,
+    "53300": ServerBusy,
+    "55P03": StoreLocked,
+    "57P01": ConnectionLost,
+    "57P02": ConnectionLost,
+    "57P03": ServerBusy,
+    "57P04": ConnectionLost,
+    "57P05": ConnectionLost,
+    "58030": StoreDamaged,
+    "58P01": StoreDamaged,
+    "XX001": StoreDamaged,
+    "XX002": StoreDamaged,
+}
+"""What PostgreSQL's error codes mean (PostgreSQL 18, appendix A): a code, or the first two letters of a class."""

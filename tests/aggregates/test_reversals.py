@@ -8,7 +8,7 @@ import pytest
 
 from gkevents.aggregates import refusals as no
 from gkevents.aggregates.facts import canonical
-from gkevents.aggregates.unit_year import restated, standing_reversal
+from gkevents.aggregates.unit_year import restated
 from gkevents.scoring.view import reversed_facts
 from tests.aggregates.desk import Desk
 
@@ -74,9 +74,9 @@ def test_a_retraction_or_ruling_is_no_duplicate(desk: Desk, kind: str) -> None:
 
 def test_the_standing_retraction_of_a_fact_is_found_and_a_ruling_is_not_one(desk: Desk) -> None:
     desk.log("duplicate-ruling", of="o", ref="ruling")
-    assert standing_reversal(desk.state.reversals, "o") is None
+    assert desk.state.reversals.standing("o") is None
     desk.log("retraction", of="o", ref="taken")
-    found = standing_reversal(desk.state.reversals, "o")
+    found = desk.state.reversals.standing("o")
     assert found is not None
     assert found.ref == "taken"
 

@@ -6,7 +6,7 @@ import pytest
 
 from gkevents.schemes.model import Item, Worth
 from gkevents.scoring.fact import Fact
-from gkevents.scoring.items import ItemScore, charges_on, fits, grade_fits, price_item, with_breaches
+from gkevents.scoring.items import ItemScore, by_code, charges_on, fits, grade_fits, price_item
 from gkevents.scoring.pricing import NOBODY, hears
 from tests.scoring.made import F, fact, graded, happened, item, log, rule, shown, told
 
@@ -297,4 +297,5 @@ def test_what_only_speaks_of_a_limit_gives_way_to_the_miss_that_came_of_it() -> 
         graded("3"),
     )
     breach = fact("reply-timeout", "2020-03-04", key="k", ref="miss")
-    assert [one.ref for one in with_breaches(facts, [breach])] == ["r5", "miss", "r1", "r6"]
+    found = by_code(facts, [breach])
+    assert {code: [one.ref for one in held] for code, held in found.items()} == {"A": ["r5", "miss", "r1", "r6"]}

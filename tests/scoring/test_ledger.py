@@ -155,6 +155,15 @@ def test_a_grade_on_an_item_set_aside_is_kept_with_its_points() -> None:
     assert why(score, "r2") == "B does not concern the unit."
 
 
+def test_what_each_rule_beyond_the_items_did_is_told_by_number_and_points() -> None:
+    groups = [group(plus("P", rule("2")), minus("M", rule("1")), minus("N", rule("1")))]
+    score = scored(
+        edition(item("A"), groups=groups), happened("2020-03-01", "M"), happened("2020-03-02", "P"),
+        happened("2020-03-03", "M"),
+    )  # fmt: skip
+    assert score.moved == {"P": (1, F(2)), "M": (2, F(-2))}
+
+
 def test_while_provisional_the_ledger_sums_to_the_low_bound() -> None:
     score = scored(
         edition(item("A", "grade", "5", rule("1")), item("C", "full", "5", rule("1"))), happened("2020-03-01")

@@ -59,13 +59,13 @@ def test_a_charge_says_what_happened_to_it(kind: str, sentence: str) -> None:
     assert english(charge_reason(Charge(one, "A", F(4), F(3), F("1.5"), kind, "r9"))) == sentence
 
 
-def test_a_charge_that_nobody_stands_for_names_nobody() -> None:
+def test_a_reason_holds_what_it_says_and_no_more() -> None:
     (one,) = log(happened("2020-03-01"))
-    assert charge_reason(Charge(one, "A", F(4), F(3), F(2), "priced")).values == {
-        "worth": "3",
-        "applied": "2",
-        "by": "",
-    }
+    held = {
+        "priced": {"worth": "3"}, "cap": {"worth": "3", "applied": "2"}, "same-matter": {"by": ""},
+        "eased": {"worth": "3", "by": ""}, "pending": {},
+    }  # fmt: skip
+    assert {kind: charge_reason(Charge(one, "A", F(4), F(3), F(2), kind)).values for kind in held} == held
 
 
 MARK = edition(item("A", "grade", "5"))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from tests.app.worlds import World, fact, grade
+from tests.app.worlds import SCHEME, World, fact, grade
 
 CHANGES = (
     "UPDATE events SET body = body",
@@ -38,6 +38,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> World:
     )
     with world.gk() as gk:
         gk.scan(as_of=None)
+        gk.limits()
+        gk.score(scheme=SCHEME, year=2020)
     return world
 
 
@@ -173,11 +175,11 @@ def test_a_row_added_by_sql_is_found(copy: World) -> None:
         "UPDATE limits SET state = 'met'",
         "UPDATE limits SET due = NULL",
         "DELETE FROM limits",
-        "INSERT INTO limits SELECT stream, 'another', scheme, year, unit, item, opened, due, state FROM limits",
+        "INSERT INTO limits SELECT build, scheme, year, unit, 'another', item, opened, due, state FROM limits",
     ],
 )
 def test_a_changed_row_of_the_limits_view_is_found(copy: World, statement: str) -> None:
     copy.sql(statement, guarded=True)
     [(place, what)] = copy.faults()
     assert place is None
-    assert "is not what the log gives" in what
+    assert what.startswith("limits: luancheng-2020 2020 区气象局 ")

@@ -144,7 +144,7 @@ def test_an_event_that_cannot_be_read_is_named_with_its_position(world: World) -
     [position] = world.log(grade("G1", "2020-11-20", "L15", "7"), now=NOW)
     for value, why in (
         ("'{'", "cannot be read"),
-        ("CAST(x'7b22ff227d' AS TEXT)", "Could not decode to UTF-8"),
+        ("CAST(x'7b22ff227d' AS TEXT)", "cannot be read"),
         ("'[]'", "is not an object"),
         ("'{}'", "holds no fact"),
         ('\'{"ref":"G1","type":"grade","effective_on":"2020-13-41"}\'', "holds no fact"),
@@ -180,6 +180,8 @@ def test_a_store_somebody_else_is_writing_to(world: World) -> None:
 
 def test_what_an_older_store_has_not_yet_is_made_by_another_init(world: World) -> None:
     world.log(fact("L1", "deadline-opened", "2020-09-14", "L15", key="甲", limit="2020-09-30"), now=NOW)
+    with world.gk() as gk:
+        gk.limits()
     before, notice = world.rows("SELECT * FROM limits"), world.rows("SELECT * FROM meta ORDER BY name")
     world.sql("DROP TABLE limits", "DROP TABLE checkpoints")
     with world.gk() as gk:
@@ -347,7 +349,7 @@ def test_a_password_is_never_said() -> None:
 def test_a_store_in_memory_lasts_as_long_as_its_connection() -> None:
     gk = Gk("sqlite://")
     assert gk.init().created
-    assert gk.init() == (False, 2, False)
+    assert gk.init()[:3] == (False, 2, False)
     assert gk.report() == (False, 0)
     assert gk.limits() == []
     gk.store.close()
