@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import click
@@ -29,6 +30,8 @@ _OPTIONS: Final = {name: name.replace("_", "-") for name in FIELDS if name != "t
 """The option that each field of a fact has, logged by hand."""
 
 _PROGRESS_FROM: Final = 1000
+_AT_ONCE: Final = 10_001
+"""A file of fewer rows is read before the store is locked; a longer one while it is decided on, without the lock."""
 _ON: Final = N_("The day it happened, such as 2020-09-14.")
 _AT: Final = N_("The instant it happened, such as 2020-09-14T09:30:00+08:00; without an offset it is Beijing time.")
 _SAID: Final = {
@@ -146,9 +149,9 @@ def log(
     """Log them; 1 where any was refused."""
     given = {name: text for name, text in fields.items() if text is not None}
     gk, by_hand = asked.gk(), plain(what) in TYPE_NAMES or bool(given)
-    rows = [_row(what, given)] if by_hand else _rows(asked, what)
+    rows = _Counted([_row(what, given)] if by_hand else _rows(asked, what))
     of, during = chosen(asked, gk, scheme=scheme, year=year, unit=given.get("unit"))
-    with _Progress(len(rows)) as progress:
+    with _Progress(rows) as progress:
         logged = gk.log_facts(
             rows,
             scheme=of,
@@ -158,7 +161,7 @@ def log(
             by_hand=by_hand,
             progress=progress.at,
         )
-    simulated, would = gk.report().simulated, len(rows) if dry_run else None
+    simulated, would = gk.report().simulated, rows.number if dry_run else None
     _say_logged(asked, logged, simulated=simulated, would=would, by_hand=by_hand, as_json=as_json)
     return REFUSED if logged.refused else DONE
 
@@ -171,8 +174,8 @@ def _row(type_name: str, given: dict[str, str]) -> Row:
     return Row(1, None, fault) if fault else Row(1, fields, None)
 
 
-def _rows(asked: Asked, what: str) -> list[Row]:
-    """Every row of a file, read before the store is locked."""
+def _rows(asked: Asked, what: str) -> Iterator[Row]:
+    """The rows of a file."""
     from gkevents.exchange.reading import rows_of
 
     source = source_of(what)
@@ -183,7 +186,26 @@ def _rows(asked: Asked, what: str) -> list[Row]:
             types=listed([Term(kind.name, kind.label) for kind in FACT_TYPES.values()]),
         )
         raise click.UsageError(say(said, asked.lang))
-    return list(rows_of(source, sys.stdin.buffer))
+    return rows_of(source, sys.stdin.buffer)
+
+
+class _Counted:
+    """Rows that count themselves while they are read; a file of no great length is read at once."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._coming = iter(rows)
+        self._first = list(islice(self._coming, _AT_ONCE))
+        self.number = 0
+
+    @property
+    def all(self) -> int | None:
+        """How many there are, where that is known."""
+        return len(self._first) if len(self._first) < _AT_ONCE else None
+
+    def __iter__(self) -> Iterator[Row]:
+        for row in chain(self._first, self._coming):
+            self.number += 1
+            yield row
 
 
 def _say_logged(
@@ -223,12 +245,12 @@ def logged_answer(logged: Logged, lang: str) -> dict[str, Any]:
 class _Progress:
     """A bar on stderr for a long import, on a terminal only."""
 
-    def __init__(self, rows: int) -> None:
+    def __init__(self, rows: _Counted) -> None:
         self._bar: Any = None
-        if rows >= _PROGRESS_FROM and sys.stderr.isatty():
+        if (rows.all is None or rows.all >= _PROGRESS_FROM) and sys.stderr.isatty():
             from tqdm import tqdm
 
-            self._bar = tqdm(total=rows, unit="", file=sys.stderr, leave=False)
+            self._bar = tqdm(total=rows.all, unit="", file=sys.stderr, leave=False)
 
     def __enter__(self) -> Self:
         return self

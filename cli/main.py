@@ -29,6 +29,27 @@ COMMANDS: Final = {
         N_("The ledger of one unit: every entry in order, with running balances, caps and clauses."),
     ),
     "verify": ("cli.store_commands", "verify", N_("Read the whole store and say whether it is as it was written.")),
+    "projections": (
+        "cli.projection_commands",
+        "projections",
+        N_("Views: the rows that questions are answered from, derived from the log."),
+    ),
+    "backup": (
+        "cli.keeping_commands",
+        "backup",
+        N_("Copy the whole store into a file, as it is at one moment, while others work with it."),
+    ),
+    "restore": ("cli.keeping_commands", "restore", N_("Put a backup back in the store's place.")),
+    "export-log": (
+        "cli.keeping_commands",
+        "export_log",
+        N_("Write the whole log as JSON Lines, to the byte: for safe keeping, or for another database."),
+    ),
+    "import-log": (
+        "cli.keeping_commands",
+        "import_log",
+        N_("Take an exported log into a store, each event as it was written."),
+    ),
     "demo": (
         "cli.demo_command",
         "demo",

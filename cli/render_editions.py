@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from gkevents.app.archive import Adoption
     from gkevents.app.asking import Standing
     from gkevents.scoring.ledger import Entry
+    from gkevents.scoring.outcome import Outcome
 
 SHOWN = 12
 """How much of a digest is shown."""
 
 
-def editions_page(standing: Standing, voice: Voice) -> str:
+def editions_page(standing: Standing[Outcome], voice: Voice) -> str:
     """The editions adopted for the year as known, oldest first, where there are several; the last one prices."""
     if len(standing.editions) < 2:  # noqa: PLR2004 - one needs no list
         return ""
@@ -25,7 +26,7 @@ def editions_page(standing: Standing, voice: Voice) -> str:
     return "\n".join([voice.head(title), *(_line(number, each, voice) for number, each in _numbered(standing))])
 
 
-def _numbered(standing: Standing) -> list[tuple[int, Adoption]]:
+def _numbered(standing: Standing[Outcome]) -> list[tuple[int, Adoption]]:
     return list(enumerate(standing.editions, 1))
 
 
@@ -45,7 +46,7 @@ def _line(number: int, adoption: Adoption, voice: Voice) -> str:
     return entry(f"  {number}.", voice.list(parts), indent=5, columns=voice.columns)
 
 
-def earlier_edition(standing: Standing, line: Entry, voice: Voice) -> str:
+def earlier_edition(standing: Standing[Outcome], line: Entry, voice: Voice) -> str:
     """What an entry says that was recorded under an earlier edition than the one that prices it; else nothing."""
     recorded_under = [number for number, each in _numbered(standing) if each.position <= (line.position or 0)]
     if not recorded_under or recorded_under[-1] == len(standing.editions):

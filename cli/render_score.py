@@ -15,13 +15,13 @@ from gkevents.words import N_
 if TYPE_CHECKING:
     from gkevents.app.asking import Standing
     from gkevents.scoring.ledger import Entry, Ledger
-    from gkevents.scoring.score import Score
+    from gkevents.scoring.outcome import Outcome
 
 _DAY: Final = len("2020-09-14")
 """The columns of a day."""
 
 
-def score_page(standing: Standing, score: Score, voice: Voice) -> str:
+def score_page(standing: Standing[Outcome], score: Outcome, voice: Voice) -> str:
     """One unit's score: the total, its items by section, what is beyond the items, limits, and what to look at."""
     parts = [_head(standing, score, voice), _totals(score, voice), _parts(score, voice)]
     parts += [_items(score, voice), _adjustments(score, voice)]
@@ -36,7 +36,7 @@ def score_page(standing: Standing, score: Score, voice: Voice) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _head(standing: Standing, score: Score, voice: Voice) -> str:
+def _head(standing: Standing[Outcome], score: Outcome, voice: Voice) -> str:
     category = f" · {score.category}" if score.category else ""
     lines = [
         voice.head(hang(f"{printable(score.unit)}{category}", voice.columns)),
@@ -45,11 +45,11 @@ def _head(standing: Standing, score: Score, voice: Voice) -> str:
     return "\n".join([*lines, *_seen_from(standing, voice)])
 
 
-def _title_of(standing: Standing, voice: Voice) -> str:
+def _title_of(standing: Standing[Outcome], voice: Voice) -> str:
     return hang(f"{printable(standing.edition.title)} ({standing.edition.scheme}, {standing.year})", voice.columns)
 
 
-def _seen_from(standing: Standing, voice: Voice) -> list[str]:
+def _seen_from(standing: Standing[Outcome], voice: Voice) -> list[str]:
     """As of which day and as known when, where the question says so."""
     said = []
     if standing.as_of is not None:
@@ -59,7 +59,7 @@ def _seen_from(standing: Standing, voice: Voice) -> list[str]:
     return [voice.faint(("" if voice.lang == "zh" else " ").join(said))] if said else []
 
 
-def _totals(score: Score, voice: Voice) -> str:
+def _totals(score: Outcome, voice: Voice) -> str:
     if score.low is None:
         lines = [voice.say(N_("The scheme gives no points until an overlay with weights is decided."))]
     elif score.total is None:
@@ -83,7 +83,7 @@ def _totals(score: Score, voice: Voice) -> str:
     return "\n".join(hang(line, voice.columns, indent=4) for line in lines)
 
 
-def _decided(score: Score, voice: Voice) -> list[str]:
+def _decided(score: Outcome, voice: Voice) -> list[str]:
     """What single things decide: the vetoes that fired, and whether the unit can still be chosen for honours."""
     lines = [
         voice.say(N_("Veto {code}: {title}"), code=veto.code, title=printable(veto.title)) for veto in score.vetoes
@@ -95,7 +95,7 @@ def _decided(score: Score, voice: Voice) -> list[str]:
     return lines
 
 
-def _parts(score: Score, voice: Voice) -> str:
+def _parts(score: Outcome, voice: Voice) -> str:
     """The parts of the scheme, where it has any: each before and after its weight."""
     rows = [
         [name, _between(part.score, part.low, part.high), _percent(part.weight), points(part.weighted)]
@@ -120,7 +120,7 @@ def _between(value: Fraction | None, low: Fraction | None, high: Fraction | None
     return points(value if value is not None else low)
 
 
-def _items(score: Score, voice: Voice) -> str:
+def _items(score: Outcome, voice: Voice) -> str:
     """The items in a table, their sections as lines between them."""
     items = score.edition.items
     codes = list(score.items)
@@ -140,21 +140,17 @@ def _items(score: Score, voice: Voice) -> str:
     return "\n".join(said)
 
 
-def _score_of(score: Score, code: str) -> str:
+def _score_of(score: Outcome, code: str) -> str:
     item = score.items[code]
     return _between(item.score, item.low, item.high)
 
 
-def _adjustments(score: Score, voice: Voice) -> str:
+def _adjustments(score: Outcome, voice: Voice) -> str:
     """What the ± rules added to the total and took from it, rule by rule."""
-    moved: dict[str, list[Fraction]] = {}
-    for group in score.groups:
-        for charge in group.charges:
-            applied = charge.applied * score.edition.factor(charge.rule, score.category)
-            moved.setdefault(charge.rule, []).append(applied if charge.side == "bonus" else -applied)
     rules = score.edition.rules
     rows = [
-        [code, rules[code].title, str(len(sums)), points(sum(sums, ZERO), signed=True)] for code, sums in moved.items()
+        [code, rules[code].title, str(moved.facts), points(moved.points, signed=True)]
+        for code, moved in score.moved.items()
     ]
     if not rows:
         return ""
@@ -162,7 +158,7 @@ def _adjustments(score: Score, voice: Voice) -> str:
     return table(head, rows, right=(2, 3), columns=voice.columns, cut=(1,))
 
 
-def flags(score: Score, voice: Voice) -> str:
+def flags(score: Outcome, voice: Voice) -> str:
     """Things a person should look at."""
     if not score.flags:
         return ""
@@ -173,7 +169,7 @@ def flags(score: Score, voice: Voice) -> str:
     return "\n".join(lines)
 
 
-def scores_page(standing: Standing, voice: Voice) -> str:
+def scores_page(standing: Standing[Outcome], voice: Voice) -> str:
     """Every unit's score, one line each."""
     head = [
         N_("Unit"), N_("Category"), N_("Total"), N_("Provisional"), N_("Band"), N_("Vetoes fired"), N_("Undetermined"),
@@ -187,17 +183,17 @@ def scores_page(standing: Standing, voice: Voice) -> str:
     return "\n".join([title, *_seen_from(standing, voice), "", drawn])
 
 
-def _line(score: Score) -> list[str]:
+def _line(score: Outcome) -> list[str]:
     undetermined = sum(item.score is None for item in score.items.values())
     counts = [str(undetermined or ""), str(len(score.flags) or "")]
     return [score.unit, score.category, *_reached(score), score.band or "", _vetoes(score), *counts]
 
 
-def _vetoes(score: Score) -> str:
+def _vetoes(score: Outcome) -> str:
     return " ".join(veto.code for veto in score.vetoes)
 
 
-def _reached(score: Score) -> list[str]:
+def _reached(score: Outcome) -> list[str]:
     """The total, or the bounds where it is provisional, rounded as the scheme says."""
     decimals = score.edition.display_decimals
     if score.low is None or score.high is None or score.total is not None:
@@ -205,13 +201,15 @@ def _reached(score: Score) -> list[str]:
     return [rounded(None, decimals), f"{rounded(score.low, decimals)} … {rounded(score.high, decimals)}"]
 
 
-def _weighted(score: Score, part: str) -> str:
+def _weighted(score: Outcome, part: str) -> str:
     """What a part brings to the total, rounded as the scheme says."""
     held = score.parts.get(part)
     return rounded(held.weighted, score.edition.display_decimals) if held is not None else ""
 
 
-def rank_page(standing: Standing, groups: Mapping[str, Sequence[tuple[Score, int | None]]], voice: Voice) -> str:
+def rank_page(
+    standing: Standing[Outcome], groups: Mapping[str, Sequence[tuple[Outcome, int | None]]], voice: Voice
+) -> str:
     """The ranking, one table a category; a provisional unit has no rank."""
     title = voice.head(_title_of(standing, voice))
     parts = ["\n".join([title, *_seen_from(standing, voice)])]
@@ -238,7 +236,7 @@ def rank_page(standing: Standing, groups: Mapping[str, Sequence[tuple[Score, int
     return "\n\n".join(parts)
 
 
-def replay_page(standing: Standing, score: Score, ledger: Ledger, voice: Voice) -> str:
+def replay_page(standing: Standing[Outcome], score: Outcome, ledger: Ledger, voice: Voice) -> str:
     """The auditor's page: every entry in order with what it moved and why, and at the end the sum."""
     parts = [_head(standing, score, voice), "\n".join(hang(line, voice.columns) for line in _decided(score, voice))]
     parts += [_parts(score, voice), editions_page(standing, voice)]
@@ -250,7 +248,7 @@ def replay_page(standing: Standing, score: Score, ledger: Ledger, voice: Voice) 
     return "\n\n".join(part for part in parts if part)
 
 
-def _entry(number: int, line: Entry, standing: Standing, score: Score, voice: Voice) -> str:
+def _entry(number: int, line: Entry, standing: Standing[Outcome], score: Outcome, voice: Voice) -> str:
     """One entry on a few lines: when and what; by whom; under which clause; how many points; why."""
     indent = " " * 6
     first = f"{pad(f'{number}.', 5)} {pad(when(line.effective_on), _DAY)}  {voice.type(line.type)}"
@@ -281,7 +279,7 @@ def _entry(number: int, line: Entry, standing: Standing, score: Score, voice: Vo
     return "\n".join(lines)
 
 
-def _title(score: Score, code: str) -> str:
+def _title(score: Outcome, code: str) -> str:
     rule = score.edition.items.get(code) or score.edition.rules.get(code)
     if rule is None:
         return next((veto.title for veto in score.edition.vetoes if veto.code == code), "")
@@ -300,7 +298,7 @@ def _moved(line: Entry, voice: Voice) -> str:
     return " · ".join(parts)
 
 
-def _sum(score: Score, ledger: Ledger, voice: Voice) -> str:
+def _sum(score: Outcome, ledger: Ledger, voice: Voice) -> str:
     """The line that an auditor checks: start and everything applied is the total (the low bound while provisional)."""
     if ledger.start is None:
         return voice.say(N_("The scheme gives no points until an overlay with weights is decided."))

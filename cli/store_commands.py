@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from cli.asking import Asked, json_option, option
+from cli.columns import hang
 from cli.speech import Command
 from cli.trouble import DONE, STORE
 from gkevents.words import N_, say
+
+if TYPE_CHECKING:
+    from gkevents.app import InitReport
 
 _IN_MEMORY: Final = frozenset({"sqlite://", "sqlite:///", "sqlite:///:memory:"})
 _GONE: Final = N_("A store in memory is gone when the command ends: name a file, such as sqlite:///2020.db")
@@ -20,32 +24,48 @@ _GONE: Final = N_("A store in memory is gone when the command ends: name a file,
     help=N_("Make the store, or bring an older one up to date."),
     more=(
         N_("Harmless to repeat. A store with a simulated clock takes --now and recorded_at, and every report says so."),
+        N_("A store of an older version is kept first: a file beside it, a server's log in the current folder."),
+        N_("On a PostgreSQL server, --role makes the role to work under: it may add to the log, and no more."),
     ),
-    examples=("gk init", "gk --store sqlite:///2020.db init", "gk init --simulated-clock"),
+    examples=(
+        "gk init",
+        "gk --store sqlite:///2020.db init",
+        "gk init --simulated-clock",
+        "gk --store postgresql://postgres@127.0.0.1/gk init --role clerk",
+    ),
 )
 @option("--simulated-clock", is_flag=True, help=N_("Make a store whose clock is told the time: for trials and tests."))
+@option("--role", metavar=N_("NAME"), help=N_("Make or renew this role on the server: it may add to the log and read."))
 @json_option
 @click.pass_obj
-def init(asked: Asked, /, *, simulated_clock: bool, as_json: bool) -> None:
+def init(asked: Asked, /, *, simulated_clock: bool, role: str | None, as_json: bool) -> None:
     """Make it."""
     if asked.store.partition("?")[0] in _IN_MEMORY:
-        raise click.UsageError(
-            say(
-                N_("A store in memory is gone when the command ends: name a file, such as sqlite:///2020.db"),
-                asked.lang,
-            )
-        )
-    report = asked.gk().init(simulated_clock=simulated_clock)
+        raise click.UsageError(say(_GONE, asked.lang))
+    report = asked.gk().init(simulated_clock=simulated_clock, role=role)
     if as_json:
-        asked.answer({"created": report.created, "version": report.version}, simulated=report.simulated)
+        answer: dict[str, object] = {"created": report.created, "version": report.version}
+        if report.older is not None:
+            answer |= {"older": report.older, "kept": str(report.kept)}
+        if role is not None:
+            answer |= {"role": role, "role_created": report.role_made}
+        asked.answer(answer, simulated=report.simulated)
         return
     voice = asked.voice(simulated=report.simulated)
-    template = (
-        N_("The store is made (version {version}).")
-        if report.created
-        else N_("The store is there (version {version}).")
-    )
-    asked.out(voice.say(template, version=report.version))
+    asked.out(hang(voice.say(_came_to(report), **report._asdict()), voice.columns))
+    if role is not None:
+        made = N_("The role {role} is made, without a password: ALTER ROLE … PASSWORD gives it one.")
+        there = N_("The role {role} has the rights it needs, and no others.")
+        asked.out(hang(voice.say(made if report.role_made else there, role=role), voice.columns))
+
+
+def _came_to(report: InitReport) -> str:
+    """The sentence for what was done."""
+    if report.created:
+        return N_("The store is made (version {version}).")
+    if report.older is not None:
+        return N_("The store is brought up from version {older} to {version}. As it was before, it is kept in {kept}.")
+    return N_("The store is there (version {version}).")
 
 
 @click.command(

@@ -9,32 +9,53 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from gkevents.aggregates import refusals as no
-from gkevents.app.asking import Question, Standing, ranking, replayed, standing
-from gkevents.scoring.score import Score
+from gkevents.app.asking import Live, Question, Ranking, Standing, ranking
 from gkevents.store.engine import Store
 from gkevents.store.reading import Reader
-from gkevents.store.trouble import NoStore
+from gkevents.store.trouble import NoStore, StoreTrouble
 
 if TYPE_CHECKING:
     from gkevents.app.adopting import Adopted, Decision
     from gkevents.app.checking import Verified
+    from gkevents.app.clock import Clock
     from gkevents.app.limits import Missed
+    from gkevents.app.memory import Memory
     from gkevents.app.recording import Corrected, Logged, Row, Session
     from gkevents.app.trying import Tried, Trying
     from gkevents.projections.limits import LimitRow
+    from gkevents.projections.tables import Named
+    from gkevents.projections.view import View
     from gkevents.scoring.ledger import Ledger
+    from gkevents.scoring.outcome import Outcome
+
+Found = TypeVar("Found")
+_TRIES: Final = 3
+"""So often views are brought up for one question while others go on writing; then the log is replayed."""
+
+
+def _scores() -> View:
+    from gkevents.projections.scores import ScoresView  # noqa: PLC0415 - rows that are up to date are read without it
+
+    return ScoresView()
 
 
 class InitReport(NamedTuple):
-    """What `init` found or made."""
+    """What `init` found or made. `older`: the version that the store was brought up from, `kept` where that one lies.
+
+    `role_made`: whether the role asked for was made now.
+    """
 
     created: bool
     version: int
     simulated: bool
+    older: int | None = None
+    kept: Path | None = None
+    role_made: bool = False
 
 
 class StoreReport(NamedTuple):
@@ -47,22 +68,28 @@ class StoreReport(NamedTuple):
 class Gk:
     """The use cases on one store. `now` is the time told to a simulated store's clock."""
 
-    def __init__(self, url: str, *, now: dt.datetime | None = None) -> None:
-        """Remember where; nothing is opened yet."""
+    def __init__(self, url: str, *, now: dt.datetime | None = None, replaying: bool = False) -> None:
+        """Remember where; nothing is opened yet. `replaying`: answer every question from the log, without the views."""
         self.store = Store(url)
         self.now = now
+        self.replaying = replaying
+        self._memory: Memory | None = None
 
-    def init(self, *, simulated_clock: bool = False) -> InitReport:
-        """Make the store, or leave it as it is where it exists. Raises SimulatedOnly, StoreTrouble."""
-        from gkevents.projections import limits  # noqa: PLC0415 - its tables are made too
+    def init(self, *, simulated_clock: bool = False, role: str | None = None) -> InitReport:
+        """Make the store, or bring it up to date where it exists; on a server, grant a role what it needs.
 
-        _ = limits.limits
+        Raises SimulatedOnly, StoreTrouble, RolesOnServersOnly, NoNameOfARole, RoleTooMighty.
+        """
+        from gkevents.projections import tables  # noqa: PLC0415 - they are made too
+
+        _ = tables.unit_scores
         if self.now is not None and not simulated_clock:
             self._must_be_simulated()
-        created = self.store.make(simulated=simulated_clock)
+        made = self.store.make(simulated=simulated_clock, role=role)
         with self._reading() as reader:
             settings = self.store.settings(reader.connection)
-        return InitReport(created, int(settings["version"]), settings["clock"] == "simulated")
+        version, simulated = int(settings["version"]), settings["clock"] == "simulated"
+        return InitReport(made.created, version, simulated, made.older, made.kept, made.role_made)
 
     def _must_be_simulated(self) -> None:
         """Before anything is made: a time may be told only to a store that is there and has a simulated clock."""
@@ -126,13 +153,23 @@ class Gk:
         by_hand: bool = False,
         progress: Callable[[int], None] | None = None,
     ) -> Logged:
-        """Record facts, all or nothing unless refused ones are skipped. Raises NotAdopted or StoreTrouble."""
-        from gkevents.app.archive import scheme_year  # noqa: PLC0415
+        """Record facts, all or nothing unless refused ones are skipped. Raises NotAdopted or StoreTrouble.
+
+        More than 10,000 are decided as a whole and stored in portions (see `bulk`).
+        """
+        from gkevents.app.bulk import PORTION, Bulk  # noqa: PLC0415
         from gkevents.app.recording import log_facts  # noqa: PLC0415
 
+        coming = iter(rows)
+        first = [] if by_hand else list(islice(coming, PORTION + 1))
+        if len(first) > PORTION:
+            bulk = Bulk(
+                self._looking, self._writing, scheme=scheme, year=year, skip_refused=skip_refused, progress=progress
+            )
+            return bulk.log(chain(first, coming), dry_run=dry_run)
         with self._writing(dry_run=dry_run) as session:
-            adopted = scheme_year(session.writing, scheme, year)
-            return log_facts(session, adopted, rows, skip_refused=skip_refused, by_hand=by_hand, progress=progress)
+            adopted, given = session.scheme_year(scheme, year), chain(first, coming)
+            return log_facts(session, adopted, given, skip_refused=skip_refused, by_hand=by_hand, progress=progress)
 
     def correct(self, ref: str, *, reason: str, changes: Mapping[str, str]) -> Corrected:
         """Take a fact back and record it anew, changed, in one write. Raises a Refusal or StoreTrouble."""
@@ -150,17 +187,18 @@ class Gk:
 
     def limits(self, *, scheme: str | None = None, year: int | None = None) -> list[LimitRow]:
         """Every opened limit: open ones first, by due day."""
-        from gkevents.app.limits import listed  # noqa: PLC0415
-        from gkevents.projections.limits import LimitsView  # noqa: PLC0415
-        from gkevents.projections.projection import behind, catch_up  # noqa: PLC0415
+        from gkevents.app.limits import in_order  # noqa: PLC0415
+        from gkevents.projections.limits import LimitsView, limit_rows, replayed_rows  # noqa: PLC0415
+        from gkevents.projections.tables import DEADLINES  # noqa: PLC0415
 
-        with self._reading() as reader:
-            if not behind(reader, LimitsView()):
-                return list(listed(reader, scheme=scheme, year=year))
-        with self.store.writing() as connection:
-            reader = Reader(connection, self.store.name)
-            catch_up(reader, LimitsView())
-            return list(listed(reader, scheme=scheme, year=year))
+        def kept(live: Live) -> list[LimitRow]:
+            return limit_rows(live.reader.connection, live.build, scheme=scheme, year=year)
+
+        found = None if self.replaying else self._from_rows(DEADLINES, LimitsView, kept)
+        if found is None:
+            with self._reading() as reader:
+                found = replayed_rows(reader, scheme=scheme, year=year)
+        return in_order(found)
 
     def score(
         self,
@@ -170,27 +208,62 @@ class Gk:
         unit: str | None = None,
         as_of: dt.date | None = None,
         known_at: str | None = None,
-    ) -> Standing:
+    ) -> Standing[Outcome]:
         """The scores of a scheme-year or of one unit. Raises NotAdopted, NoSuchUnit, NoSuchPosition, StoreTrouble."""
+        from gkevents.app.asking import standing, told  # noqa: PLC0415
+
+        question = Question(scheme, year, as_of, known_at)
+        found: Standing[Outcome] | None = self._about_now(question, lambda live: told(live, question, unit))
+        if found is not None:
+            return found
         with self._reading() as reader:
-            found = standing(reader, Question(scheme, year, as_of, known_at), unit)
-            return found._replace(simulated=self._simulated(reader))
+            return standing(reader, question, unit)._replace(simulated=self._simulated(reader))
 
     def rank(
         self, *, scheme: str, year: int, as_of: dt.date | None = None, known_at: str | None = None
-    ) -> tuple[Standing, dict[str, list[tuple[Score, int | None]]]]:
+    ) -> Ranking[Outcome]:
         """The table by category."""
-        with self._reading() as reader:
-            found, table = ranking(reader, Question(scheme, year, as_of, known_at))
-            return found._replace(simulated=self._simulated(reader)), table
+        return ranking(self.score(scheme=scheme, year=year, as_of=as_of, known_at=known_at))
 
     def replay(
         self, unit: str, *, scheme: str, year: int, as_of: dt.date | None = None, known_at: str | None = None
-    ) -> tuple[Standing, Score, Ledger]:
+    ) -> tuple[Standing[Outcome], Outcome, Ledger]:
         """One unit's ledger, with its score."""
+        from gkevents.app.asking import replayed, told_ledger  # noqa: PLC0415
+
+        question = Question(scheme, year, as_of, known_at)
+        read = self._about_now(question, lambda live: told_ledger(live, question, unit))
+        if read is not None:
+            return read
         with self._reading() as reader:
-            found, score, entries = replayed(reader, Question(scheme, year, as_of, known_at), unit)
+            found, score, entries = replayed(reader, question, unit)
             return found._replace(simulated=self._simulated(reader)), score, entries
+
+    def _about_now(self, question: Question, ask: Callable[[Live], Found | None]) -> Found | None:
+        """What the rows of scores say; None for another day or moment than now, or where there are no such rows."""
+        if self.replaying or not question.about_now:
+            return None
+        from gkevents.projections.tables import SCORES  # noqa: PLC0415
+
+        return self._from_rows(SCORES, _scores, ask)
+
+    def _from_rows(self, view: Named, made: Callable[[], View], ask: Callable[[Live], Found | None]) -> Found | None:
+        """What the rows of a view say, brought up first where little is missing; None where they cannot be."""
+        from gkevents.projections.checkpoint import live_build  # noqa: PLC0415
+
+        for _ in range(_TRIES):
+            with self._reading() as reader:
+                build = live_build(reader, view)
+                if build is not None:
+                    return ask(Live(reader, build, self._simulated(reader)))
+            from gkevents.projections.projection import FEW, Projection  # noqa: PLC0415
+
+            try:
+                if not Projection(self.store, made()).catch_up(most=FEW):
+                    return None
+            except StoreTrouble:
+                return None
+        return None
 
     def verify(self) -> Verified:
         """Read the whole store and say what is not as it was written."""
@@ -201,11 +274,10 @@ class Gk:
 
     def schemes_in_store(self) -> list[tuple[str, int, str, list[str]]]:
         """What has been adopted: (scheme, year, the edition's digest, its units), in the order of adoption."""
-        from gkevents.app.archive import parts_of, scheme_year  # noqa: PLC0415
+        from gkevents.app.archive import rosters  # noqa: PLC0415
 
         with self._reading() as reader:
-            adopted = [scheme_year(reader, *parts_of(stream)[:2]) for stream in reader.named("scheme-year/")]
-        return [(each.scheme, each.year, each.edition.digest, list(each.units)) for each in adopted]
+            return rosters(reader)
 
     def adopted_content(self, scheme: str) -> dict[str, Any] | None:
         """The content of a scheme as last adopted in this store, whatever the year; None where it never was."""
@@ -228,18 +300,40 @@ class Gk:
             yield reader
 
     @contextmanager
-    def _writing(self, *, dry_run: bool = False) -> Iterator[Session]:
-        """A write: decisions behind the lock, one append at the end, the views brought up in the same transaction."""
-        from gkevents.app.clock import Clock  # noqa: PLC0415
+    def _looking(self) -> Iterator[Session]:
+        """A session on a snapshot: it decides as a write would, and nothing can be appended in it."""
+        from gkevents.app.memory import Memory  # noqa: PLC0415
         from gkevents.app.recording import Session  # noqa: PLC0415
-        from gkevents.projections.limits import LimitsView  # noqa: PLC0415
-        from gkevents.projections.projection import catch_up  # noqa: PLC0415
         from gkevents.schemes.catalog import calendar_notices  # noqa: PLC0415
-        from gkevents.store.log import writing  # noqa: PLC0415
 
-        with writing(self.store) as write:
-            session = Session(write, Clock(write, simulated=self._simulated(write), now=self.now), calendar_notices)
+        with self._reading() as reader:
+            memory = Memory()
+            yield Session(reader, self._clock(reader, memory), calendar_notices, memory)
+
+    @contextmanager
+    def _writing(self, *, dry_run: bool = False) -> Iterator[Session]:
+        """A write: decisions behind the lock, one append at the end. The views catch up when they are asked."""
+        from gkevents.app.memory import Head, Memory  # noqa: PLC0415
+        from gkevents.app.recording import Session  # noqa: PLC0415
+        from gkevents.schemes.catalog import calendar_notices  # noqa: PLC0415
+        from gkevents.store.log import Writing  # noqa: PLC0415
+
+        memory, self._memory = self._memory or Memory(), None
+        with self.store.writing() as connection:
+            write = Writing(connection, self.store, memory.versions)
+            session = Session(write, self._clock(write, memory), calendar_notices, memory)
             yield session
-            if session.pending and not dry_run:
+            if dry_run:
+                session.drop()
+            if session.pending:
                 write.append(session.pending)
-                catch_up(write, LimitsView())
+        self._memory = session.end(Head(*write.head()))
+
+    def _clock(self, reader: Reader, memory: Memory) -> Clock:
+        """The store's clock at the newest event, which `memory` looks at."""
+        from gkevents.app.clock import Clock  # noqa: PLC0415
+
+        head = memory.look(reader)
+        if memory.simulated is None or self.now is not None:
+            memory.simulated = self._simulated(reader)
+        return Clock(head.recorded_at, simulated=memory.simulated, now=self.now)

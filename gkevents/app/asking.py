@@ -1,24 +1,33 @@
-"""Questions: a score, the ranking, the ledger, as of a day and as known at a moment. Nothing is written."""
+"""Questions: a score, the ranking, the ledger, as of a day and as known at a moment.
+
+About another day or moment than now the log is replayed; about now the rows of the views are read, where there are any
+that are up with the log (`told`, `told_ledger`). Both ways say the same.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from gkevents.aggregates import refusals as no
 from gkevents.app import archive
 from gkevents.schemes.edition import Edition
+from gkevents.scoring.outcome import Outcome
 from gkevents.scoring.peers import concluded, depends_on_peers, priced_units, rank
 from gkevents.scoring.score import Score
 from gkevents.scoring.unit import Priced
 from gkevents.store.reading import Reader
 
 if TYPE_CHECKING:
+    from gkevents.projections.told import Told
     from gkevents.scoring.ledger import Ledger
 
+Held_co = TypeVar("Held_co", bound=Outcome, covariant=True)
+Held = TypeVar("Held", bound=Outcome)
 
-class Standing(NamedTuple):
+
+class Standing(NamedTuple, Generic[Held_co]):
     """Scores as they stand: under which edition, as of when, as known at which position.
 
     `editions`: every adoption of the year as known then, oldest first; the last one priced them.
@@ -28,7 +37,7 @@ class Standing(NamedTuple):
     year: int
     as_of: dt.date | None
     known_at: int | None
-    scores: Mapping[str, Score]
+    scores: Mapping[str, Held_co]
     simulated: bool = False
     editions: tuple[archive.Adoption, ...] = ()
 
@@ -41,14 +50,16 @@ class Question(NamedTuple):
     as_of: dt.date | None = None
     known_at: str | None = None
 
+    @property
+    def about_now(self) -> bool:
+        """Whether everything recorded counts, and the whole year."""
+        return self.as_of is None and self.known_at is None
 
-def standing(reader: Reader, question: Question, unit: str | None = None) -> Standing:
+
+def standing(reader: Reader, question: Question, unit: str | None = None) -> Standing[Score]:
     """The scores of a scheme-year, or of one unit of it. Raises NotAdopted, NoSuchUnit, NoSuchPosition."""
     known_at = archive.position_of(reader, question.known_at)
-    adopted = archive.scheme_year(reader, question.scheme, question.year, known_at)
-    if unit is not None and unit not in adopted.units:
-        hint = no.nearest(unit, adopted.units)
-        raise no.NoSuchUnit(unit=unit, scheme=question.scheme, year=question.year, hint=hint)
+    adopted = _adopted(reader, question, unit, known_at)
     calendar = archive.calendar(reader, known_at)
 
     def priced(units: list[str]) -> list[Priced]:
@@ -62,15 +73,56 @@ def standing(reader: Reader, question: Question, unit: str | None = None) -> Sta
     return Standing(adopted.edition, question.year, question.as_of, known_at, scores, editions=adopted.editions)
 
 
-def ranking(reader: Reader, question: Question) -> tuple[Standing, dict[str, list[tuple[Score, int | None]]]]:
-    """The table of a scheme-year by category."""
-    found = standing(reader, question)
+def _adopted(reader: Reader, question: Question, unit: str | None, known_at: int | None) -> archive.SchemeYear:
+    """The scheme-year that is asked about, with the unit. Raises NotAdopted, NoSuchUnit."""
+    adopted = archive.scheme_year(reader, question.scheme, question.year, known_at)
+    if unit is not None and unit not in adopted.units:
+        hint = no.nearest(unit, adopted.units)
+        raise no.NoSuchUnit(unit=unit, scheme=question.scheme, year=question.year, hint=hint)
+    return adopted
+
+
+Ranking = tuple[Standing[Held], dict[str, list[tuple[Held, int | None]]]]
+
+
+def ranking(found: Standing[Held]) -> Ranking[Held]:
+    """The table of a scheme-year by category, from the scores of all its units."""
     return found, rank(found.edition, found.scores)
 
 
-def replayed(reader: Reader, question: Question, unit: str) -> tuple[Standing, Score, Ledger]:
+def replayed(reader: Reader, question: Question, unit: str) -> tuple[Standing[Score], Score, Ledger]:
     """One unit's ledger."""
     from gkevents.scoring.ledger import ledger  # noqa: PLC0415 - a score alone does not need it
 
     found = standing(reader, question, unit)
     return found, found.scores[unit], ledger(found.scores[unit])
+
+
+class Live(NamedTuple):
+    """Rows that are up with the log: read through which reader, of which build; whether the clock is simulated."""
+
+    reader: Reader
+    build: int
+    simulated: bool
+
+
+def told(live: Live, question: Question, unit: str | None = None) -> Standing[Told] | None:
+    """The scores as the rows of a view tell them; None where rows are missing. Raises NotAdopted, NoSuchUnit."""
+    from gkevents.projections.told import Place, scores  # noqa: PLC0415 - a replay does not need it
+
+    adopted = _adopted(live.reader, question, unit, None)
+    found = scores(live.reader.connection, Place(live.build, question.scheme, question.year), adopted.edition, unit)
+    if list(found) != (list(adopted.units) if unit is None else [unit]):
+        return None
+    return Standing(adopted.edition, question.year, None, None, found, live.simulated, adopted.editions)
+
+
+def told_ledger(live: Live, question: Question, unit: str) -> tuple[Standing[Told], Told, Ledger] | None:
+    """One unit's ledger likewise."""
+    from gkevents.projections.told import Place, ledger  # noqa: PLC0415
+
+    found = told(live, question, unit)
+    if found is None:
+        return None
+    score, place = found.scores[unit], Place(live.build, question.scheme, question.year)
+    return found, score, ledger(live.reader.connection, place, score)

@@ -9,11 +9,15 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row, select, text
 
-from gkevents.projections.limits import LimitsView, calendar_of, derived, limits, streams_with_limits
-from gkevents.projections.projection import behind
+from gkevents.projections.checkpoint import standing
+from gkevents.projections.limits import LimitsView
+from gkevents.projections.scores import ScoresView
+from gkevents.projections.verifying import compared, strays
 from gkevents.schemes.edition import digest_of
+from gkevents.store.guards import missing_guards
 from gkevents.store.reading import GENESIS, Reader, digest
-from gkevents.store.tables import GUARDS, checkpoints
+from gkevents.store.salvage import Unreadable, rows_as_they_lie
+from gkevents.store.tables import checkpoints
 from gkevents.upcasts import EDITION_ADOPTED, UnknownEvent, upcast
 from gkevents.words import N_, Message, message
 
@@ -37,7 +41,10 @@ def verify(reader: Reader) -> Verified:
     faults: list[Fault] = []
     before, last, count = GENESIS, 0, 0
     versions: Counter[str] = Counter()
-    for row in reader.rows():
+    for row in rows_as_they_lie(reader):
+        if isinstance(row, Unreadable):
+            faults.append(Fault(row.position, message(N_("it cannot be read ({detail})"), detail=row.why)))
+            continue
         count += 1
         faults += [Fault(row.position, what) for what in _of_row(row, before, last, versions)]
         before, last = row.digest, row.position
@@ -81,7 +88,8 @@ def _of_body(row: Row[Any]) -> Iterator[Message]:
 
 def _of_the_end(reader: Reader, last: int) -> list[Fault]:
     """Events cut off at the end: a view remembers how far it came, and SQLite the highest position it ever gave."""
-    given = [row.position for row in reader.connection.execute(select(checkpoints.c.position))]
+    ours = checkpoints.c.view.in_([view.name for view in (ScoresView(), LimitsView())])  # others follow other logs
+    given = [row.position for row in reader.connection.execute(select(checkpoints.c.position).where(ours))]
     if reader.connection.dialect.name == "sqlite":
         given += reader.connection.execute(text("SELECT seq FROM sqlite_sequence WHERE name = 'events'")).scalars()
     if max(given, default=0) <= last:
@@ -100,26 +108,15 @@ def _of_the_file(reader: Reader) -> list[Fault]:
 
 def _of_the_guards(reader: Reader) -> list[Fault]:
     """Guards that refuse to change an event and are no longer there; `gk init` puts them back."""
-    if reader.connection.dialect.name != "sqlite":
-        return []
-    there = set(reader.connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars())
     said = N_("the guard {name} that refuses to change events is gone; gk init puts it back")
-    return [Fault(None, message(said, name=name)) for name in GUARDS["sqlite"] if name not in there]
+    return [Fault(None, message(said, name=name)) for name in missing_guards(reader.connection)]
 
 
-def _of_views(reader: Reader) -> list[Fault]:
-    """Rows of the view of limits that are not what the log gives, unless the view is only behind."""
-    if behind(reader, LimitsView()):
-        return []
-    calendar = calendar_of(reader)
-    expected = {
-        (row["stream"], row["key"]): row
-        for stream in streams_with_limits(reader)
-        for row in derived(reader.stream(stream), stream, calendar, store=reader.store)
-    }
-    found = {(row.stream, row.key): dict(row._mapping) for row in reader.connection.execute(select(limits))}  # noqa: SLF001
-    return [
-        Fault(None, message(N_("the row of limit {key} of {unit} is not what the log gives"), key=key, unit=stream))
-        for stream, key in sorted({*expected, *found})
-        if expected.get((stream, key)) != found.get((stream, key))
-    ]
+def _of_views(reader: Reader) -> Iterator[Fault]:
+    """Rows of the views that are not what the log gives, as far as each view has come; and rows of no build."""
+    for view in (ScoresView(), LimitsView()):
+        live = standing(reader, view).live
+        if live is not None:
+            found = compared(reader, view, live.build, live.position)
+            yield from (Fault(None, difference.what) for difference in found)
+        yield from (Fault(None, difference.what) for difference in strays(reader, view))

@@ -5,16 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 from gkevents.aggregates import refusals as no
-from gkevents.store.log import Writing
 from gkevents.terms import BEIJING, instant
 
 
 class Clock:
     """The clock of one write: the next record is never before the last one."""
 
-    def __init__(self, writing: Writing, *, simulated: bool, now: dt.datetime | None) -> None:
-        """Start from the newest record of the log; only a simulated clock is ever told the time (see `Gk`)."""
-        last = writing.head()[1]
+    def __init__(self, last: str, *, simulated: bool, now: dt.datetime | None) -> None:
+        """Start from the log's newest record ("" where there is none); only a simulated clock is told the time."""
         self.simulated = simulated
         self.last = instant(last) if last else None
         self._told = now
@@ -26,7 +24,7 @@ class Clock:
             return self.at(self._told)
         if self.simulated and self.last is not None:
             return self.last
-        return max(self._real, self.last) if self.last is not None else self._real
+        return self.last if self.last is not None and self.last > self._real else self._real
 
     def at(self, moment: dt.datetime) -> dt.datetime:
         """A moment said for a record. Raises ClockGoesBack before the last record."""

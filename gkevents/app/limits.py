@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from gkevents.aggregates import refusals as no
@@ -11,10 +11,9 @@ from gkevents.aggregates.unit_year import missed_limits
 from gkevents.aggregates.vocabulary import FACT_TYPES
 from gkevents.app import archive
 from gkevents.app.recording import Session, free_ref
-from gkevents.projections.limits import LimitRow, limit_rows, streams_with_limits
+from gkevents.projections.limits import LimitRow, streams_with_limits
 from gkevents.scoring.limits import due_of
 from gkevents.store.log import NewEvent
-from gkevents.store.reading import Reader
 
 
 class Missed(NamedTuple):
@@ -52,8 +51,7 @@ def scan(session: Session, *, as_of: dt.date | None) -> list[Missed]:
     return found
 
 
-def listed(reader: Reader, *, scheme: str | None = None, year: int | None = None) -> Iterator[LimitRow]:
-    """Limits as the view has them: open ones first, by due day; those without a due day last."""
-    rows = limit_rows(reader.connection, scheme=scheme, year=year)
+def in_order(rows: Iterable[LimitRow]) -> list[LimitRow]:
+    """Limits as they are listed: open ones first, by due day; those without a due day last."""
     order = {"open": 0, "missed": 1, "met": 2}
-    yield from sorted(rows, key=lambda row: (order[row.state], row.due is None, row.due or "", row.unit, row.key))
+    return sorted(rows, key=lambda row: (order[row.state], row.due is None, row.due or "", row.unit, row.key))

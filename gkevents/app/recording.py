@@ -6,21 +6,24 @@ All or nothing, unless refused rows are to be skipped; a dry run decides the sam
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
-from itertools import takewhile
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from itertools import count, takewhile
+from typing import Any, Final, NamedTuple, Protocol
 
 from gkevents.aggregates import refusals as no
 from gkevents.aggregates.facts import Body, canonical, differences
 from gkevents.aggregates.pairing import check_form
-from gkevents.aggregates.unit_year import UnitYear, record, restated, standing_reversal
+from gkevents.aggregates.unit_year import UnitYear, record, restated
 from gkevents.aggregates.vocabulary import FACT_TYPES
 from gkevents.app import archive
 from gkevents.app.clock import Clock
+from gkevents.app.memory import Head, Memory
 from gkevents.calendar import Calendar, Notice
 from gkevents.scoring.fact import REVERSALS
 from gkevents.store.log import NewEvent, Writing
-from gkevents.store.reading import facts_of
+from gkevents.store.outline import recorded_under
+from gkevents.store.reading import Reader
+from gkevents.store.rows import Written
 from gkevents.upcasts import NOTICE_ADOPTED
 from gkevents.words import Message
 
@@ -41,6 +44,9 @@ class Row(Protocol):
         """What is wrong with the row, where it could not be read."""
 
 
+_REF_SHOWN: Final = 200
+
+
 class RefusedRow(NamedTuple):
     """A row that was refused, and why."""
 
@@ -59,49 +65,66 @@ class Logged(NamedTuple):
     stored: bool
 
 
-class Session:
-    """One write to one scheme-year: the units' state as it grows, and the events decided on so far."""
+_EVENT_OF: Final = {kind.name: kind.event for kind in FACT_TYPES.values()}
 
-    def __init__(self, writing: Writing, clock: Clock, published: Callable[[], Iterable[Notice]]) -> None:
-        """Decide behind the write lock of `writing`; `published` gives the calendar notices this program brings."""
+
+class Session:
+    """One write: the units' state as it grows, and the events decided on so far."""
+
+    def __init__(
+        self, writing: Reader, clock: Clock, published: Callable[[], Iterable[Notice]], memory: Memory | None = None
+    ) -> None:
+        """Decide by what `writing` reads, for an append behind its write lock; by a snapshot, to see what would be.
+
+        `published` gives the calendar notices this program brings; `memory`, which has looked at the log just now, is
+        lent to the session: it grows with it, and is good for nobody else until `end`.
+        """
         self.writing = writing
         self.clock = clock
         self.pending: list[NewEvent] = []
-        self.position = writing.head()[0]
-        self._states: dict[str, UnitYear] = {}
+        self.memory = memory if memory is not None else _looked(writing)
+        self.position = self.memory.head.position
         self._fresh: dict[str, tuple[str, Body]] = {}
-        self._known = archive.notices(writing)
-        self._waiting = _unadopted(published(), self._known)
+        self._absent: Container[str] = ()
+        self._hints: dict[str, Message] = {}
+        self._moved: set[str] = set()
+        self._adopted: archive.SchemeYear | None = None
+        self._placed: dict[str, tuple[str, UnitYear]] = {}
         self._ahead: dict[int, Calendar] = {}
-        self.calendar = Calendar.of(self._known)
+        self.elsewhere: Callable[[Iterable[str]], Mapping[str, tuple[str, Body]]] | None = None
+        """Where else a number may have been used: by what this session has decided on and handed over."""
+        self._known, self.waiting, self.calendar = self.memory.days(writing, published)
 
     def adopt_notices(self, moment: dt.datetime) -> None:
         """Adopt the calendar notices that had been issued by a moment and are not in the log yet."""
-        due = self._issued(moment)
+        if not self.waiting or self.waiting[0].issued_on > moment.date():
+            return
+        due = self.issued(moment)
         for notice in due:
             self._append(NewEvent(archive.CALENDAR_STREAM, NOTICE_ADOPTED, notice.to_dict(), moment))
+        self._moved.add(archive.CALENDAR_STREAM)
         self.calendar = self._calendar_by(moment)
         self._known = [*self._known, *due]
-        self._waiting = self._waiting[len(due) :]
-        if due:
-            self._ahead.clear()
+        self.waiting = self.waiting[len(due) :]
+        self._ahead.clear()
 
-    def _issued(self, moment: dt.datetime) -> list[Notice]:
+    def issued(self, moment: dt.datetime) -> list[Notice]:
         """The first of the waiting notices, those that had been issued by a moment."""
-        return list(takewhile(lambda notice: notice.issued_on <= moment.date(), self._waiting))
+        return list(takewhile(lambda notice: notice.issued_on <= moment.date(), self.waiting))
 
     def _calendar_by(self, moment: dt.datetime) -> Calendar:
         """The calendar with the notices issued by a moment: what a fact recorded then is decided by.
 
         They are adopted only with a fact that is recorded: a refused one leaves nothing behind.
         """
-        issued = self._issued(moment)
-        if issued and len(issued) not in self._ahead:
+        issued = self.issued(moment)
+        if len(issued) not in self._ahead:
             self._ahead[len(issued)] = Calendar.of([*self._known, *issued])
-        return self._ahead[len(issued)] if issued else self.calendar
+        return self._ahead[len(issued)]
 
     def add(self, event: NewEvent) -> int:
         """Put an event behind the others and give its position."""
+        self._moved.add(event.stream)
         self.clock.tick(event.recorded_at)
         return self._append(event)
 
@@ -110,55 +133,111 @@ class Session:
         self.position += 1
         return self.position
 
+    def scheme_year(self, scheme: str, year: int) -> archive.SchemeYear:
+        """The scheme-year as it is now. Raises NotAdopted."""
+        return self.memory.scheme_year(self.writing, scheme, year)
+
     def state(self, adopted: archive.SchemeYear, unit: str) -> UnitYear:
-        """What is known of a unit-year, with what this write has added to it."""
+        """What is known of a unit-year, with what this write has recorded of it."""
         stream = archive.unit_stream(adopted.scheme, adopted.year, unit)
-        if stream not in self._states:
-            state = UnitYear(adopted.scheme, adopted.year, unit, adopted.units[unit], adopted.edition)
-            for fact in facts_of(self.writing.stream(stream), self.writing.store):
-                state.take(fact)
-            self._states[stream] = state
-        return self._states[stream]
+        if stream not in self.memory.units:
+            self.memory.load(self.writing, adopted, (unit,))
+        return self.memory.units[stream]
+
+    def prepare(self, adopted: archive.SchemeYear, bodies: Sequence[Body]) -> None:
+        """Read at once what deciding on some facts will ask for one by one: their numbers, their units."""
+        wanted = {body["ref"] for body in bodies}.difference(self._fresh)
+        found = self._under(list(wanted))
+        self._fresh |= found
+        self._absent = wanted.difference(found)
+        units = {body["unit"] for body in bodies}
+        self.memory.load(self.writing, adopted, sorted(units.intersection(adopted.units)))
 
     def record(self, adopted: archive.SchemeYear, body: Body) -> int | None:
         """Decide on one canonical fact; its position, or None where it is already recorded. Raises the refusal."""
-        unit = body["unit"]
-        if unit not in adopted.units:
-            hint = no.nearest(unit, adopted.units)
-            raise no.NoSuchUnit(unit=unit, scheme=adopted.scheme, year=adopted.year, hint=hint)
-        stream = archive.unit_stream(adopted.scheme, adopted.year, unit)
-        if self._already(stream, body):
+        ref = body["ref"]
+        stream, state = self._at_hand(adopted, body["unit"])
+        before = self._fresh.get(ref)
+        if before is None and ref not in self._absent:
+            before = self.find(ref)
+        if before is not None:
+            _check_same(stream, body, *before)
             return None
-        check_other_unit(adopted, body)
-        moment = self.clock.said(body.get("recorded_at"))
-        body = {name: value for name, value in body.items() if name != "recorded_at"}
-        state = self.state(adopted, unit)
+        if "other_unit" in body:
+            check_other_unit(adopted, body)
+        if "recorded_at" in body:
+            moment = self.clock.said(body["recorded_at"])
+            body = {name: value for name, value in body.items() if name != "recorded_at"}
+        else:
+            moment = self.clock.now()
+        notices_due = bool(self.waiting) and self.waiting[0].issued_on <= moment.date()
+        calendar = self._calendar_by(moment) if notices_due else self.calendar
         try:
-            decided = record(state, body, recorded_at=moment, calendar=self._calendar_by(moment))
+            decided = record(state, body, recorded_at=moment, calendar=calendar)
         except no.NothingToTakeBack:
             self._refuse_other_owner(body, stream)
             raise
-        self.adopt_notices(moment)
-        position = self.add(NewEvent(stream, FACT_TYPES[body["type"]].event, decided, moment, body["ref"]))
-        state.evolve(decided, position=position, recorded_at=moment.isoformat())
-        self._fresh[body["ref"]] = (stream, decided)
+        if notices_due:
+            self.adopt_notices(moment)
+        self.clock.tick(moment)
+        position = self._append(NewEvent(stream, _EVENT_OF[body["type"]], decided, moment, ref))
+        state.remember(decided)
+        self._fresh[ref] = (stream, decided)
         return position
+
+    def _at_hand(self, adopted: archive.SchemeYear, unit: str) -> tuple[str, UnitYear]:
+        """The stream and the state of a unit-year. Raises NoSuchUnit."""
+        if adopted is not self._adopted:
+            self._adopted, self._placed = adopted, {}
+        found = self._placed.get(unit)
+        if found is None:
+            if unit not in adopted.units:
+                raise self._no_such_unit(adopted, unit)
+            stream = archive.unit_stream(adopted.scheme, adopted.year, unit)
+            found = self._placed[unit] = (stream, self.state(adopted, unit))
+        return found
+
+    def _no_such_unit(self, adopted: archive.SchemeYear, unit: str) -> no.Refusal:
+        """A unit that is not assessed; the nearest name is looked for once."""
+        hint = self._hints.get(unit) or no.nearest(unit, adopted.units)
+        self._hints[unit] = hint
+        return no.NoSuchUnit(unit=unit, scheme=adopted.scheme, year=adopted.year, hint=hint)
 
     def find(self, ref: str) -> tuple[str, Body] | None:
         """The stream and body recorded under a number, in the log or by this write."""
         if ref in self._fresh:
             return self._fresh[ref]
-        event = self.writing.by_ref(ref)
-        return (event.stream, event.body) if event is not None else None
+        return None if ref in self._absent else self._under((ref,)).get(ref)
 
-    def _already(self, stream: str, body: Body) -> bool:
-        found = self.find(body["ref"])
-        if found is None:
-            return False
-        differing = differences(body, found[1]) if found[0] == stream else ["scheme, year or unit"]
-        if differing:
-            raise no.DuplicateContent(ref=body["ref"], differences=", ".join(differing))
-        return True
+    def _under(self, refs: Sequence[str]) -> dict[str, tuple[str, Body]]:
+        found = {ref: (event.stream, event.body) for ref, event in recorded_under(self.writing, refs).items()}
+        return found | dict(self.elsewhere(refs)) if self.elsewhere is not None else found
+
+    def hand_over(self) -> list[NewEvent]:
+        """The events decided on since the last time, for whoever keeps them instead of this session."""
+        handed, self.pending = self.pending, []
+        self._fresh.clear()
+        return handed
+
+    def store(self, rows: Iterable[Written], streams: Iterable[str]) -> None:
+        """Append what was decided on elsewhere to some streams, behind this session's lock."""
+        if not isinstance(self.writing, Writing):
+            msg = "a session on a snapshot stores nothing"
+            raise TypeError(msg)
+        self._moved.update(streams)
+        self.writing.make_room()
+        self.writing.write(rows)
+
+    def drop(self) -> None:
+        """Store nothing of what was decided."""
+        self._moved |= {event.stream for event in self.pending}
+        self.pending.clear()
+
+    def end(self, head: Head) -> Memory:
+        """The memory that was lent, for the next session: of a log that has come to `head`."""
+        self.memory.forget(self._moved)
+        self.memory.settle(head, len(self.pending))
+        return self.memory
 
     def _refuse_other_owner(self, body: Body, stream: str) -> None:
         """A reversal of a fact of another unit-year says whose it is, and of which year where the unit is the same."""
@@ -167,6 +246,19 @@ class Session:
             scheme, year, unit = archive.parts_of(found[0])
             owner = unit if (scheme, year) == archive.parts_of(stream)[:2] else f"{unit} ({scheme}, {year})"
             raise no.TargetOfOtherUnit(of=body["of"], owner=owner, unit=body["unit"])
+
+
+def _check_same(stream: str, body: Body, recorded_in: str, recorded: Body) -> None:
+    """A number that has been used means the same fact. Raises DuplicateContent."""
+    differing = differences(body, recorded) if recorded_in == stream else ["scheme, year or unit"]
+    if differing:
+        raise no.DuplicateContent(ref=body["ref"], differences=", ".join(differing))
+
+
+def _looked(reader: Reader) -> Memory:
+    memory = Memory()
+    memory.look(reader)
+    return memory
 
 
 def check_other_unit(adopted: archive.SchemeYear, body: Body) -> None:
@@ -184,10 +276,34 @@ def check_other_unit(adopted: archive.SchemeYear, body: Body) -> None:
         check_form(item, unit=other, category=adopted.units[other])
 
 
-def _unadopted(published: Iterable[Notice], known: list[Notice]) -> list[Notice]:
-    digests = {notice.digest for notice in known}
-    fresh = [notice for notice in published if notice.digest not in digests]
-    return sorted(fresh, key=lambda notice: notice.issued_on)
+class Told(NamedTuple):
+    """A row that can be read: its number, its ref as it was written, its canonical form."""
+
+    row: int
+    ref: str
+    body: Body
+
+
+def read(number: int, fields: Mapping[str, Any], fault: Message | None) -> Told | RefusedRow:
+    """A row as far as it can be judged by itself."""
+    if fault is not None:
+        return RefusedRow(number, None, "unreadable", fault)
+    try:
+        body = canonical(fields)
+    except no.Refusal as refusal:
+        return RefusedRow(number, _ref_of(fields), refusal.code, refusal.message)
+    ref = fields["ref"]
+    return Told(number, ref if type(ref) is str and len(ref) <= _REF_SHOWN else str(ref)[:_REF_SHOWN], body)
+
+
+def decide(session: Session, adopted: archive.SchemeYear, told: Told | RefusedRow) -> int | RefusedRow | None:
+    """What becomes of a row: the position it is recorded at, None where it is there already, or why it is refused."""
+    if isinstance(told, RefusedRow):
+        return told
+    try:
+        return session.record(adopted, told.body)
+    except no.Refusal as refusal:
+        return RefusedRow(told.row, told.ref, refusal.code, refusal.message)
 
 
 def log_facts(
@@ -206,34 +322,42 @@ def log_facts(
     recorded: list[tuple[str, int]] = []
     already: list[str] = []
     refused: list[RefusedRow] = []
-    for done, row in enumerate(rows, 1):
-        fields = dict(row.fields or {})
-        if by_hand and not fields.get("ref"):
-            fields["ref"] = free_ref(session, f"hand-{session.position + 1}-")
-        try:
-            if row.fault is not None:
-                refused.append(RefusedRow(row.number, None, "unreadable", row.fault))
-                continue
-            body = canonical(fields)
-            position = session.record(adopted, body)
-        except no.Refusal as refusal:
-            refused.append(RefusedRow(row.number, _ref_of(fields), refusal.code, refusal.message))
-        else:
-            if position is None:
-                already.append(_ref_of(fields) or body["ref"])
+    for done, told in enumerate(_by_hand(session, rows) if by_hand else _together(session, adopted, rows), 1):
+        became = decide(session, adopted, told)
+        if isinstance(became, RefusedRow):
+            refused.append(became)
+        elif isinstance(told, Told):
+            if became is None:
+                already.append(told.ref)
             else:
-                recorded.append((_ref_of(fields) or body["ref"], position))
+                recorded.append((told.ref, became))
         if progress is not None:
             progress(done)
     if refused and not skip_refused:
-        session.pending.clear()
+        session.drop()
         return Logged([], already, refused, stored=False)
     return Logged(recorded, already, refused, stored=bool(recorded))
 
 
+def _together(session: Session, adopted: archive.SchemeYear, rows: Iterable[Row]) -> list[Told | RefusedRow]:
+    """All rows of a file, and what deciding on them takes, read at once."""
+    told = [read(row.number, row.fields or {}, row.fault) for row in rows]
+    session.prepare(adopted, [each.body for each in told if isinstance(each, Told)])
+    return told
+
+
+def _by_hand(session: Session, rows: Iterable[Row]) -> Iterator[Told | RefusedRow]:
+    """Rows one by one; each gets a number, where it has none, when its turn comes."""
+    for row in rows:
+        fields = dict(row.fields or {})
+        if not fields.get("ref"):
+            fields["ref"] = free_ref(session, f"hand-{session.position + 1}-")
+        yield read(row.number, fields, row.fault)
+
+
 def _ref_of(fields: Mapping[str, Any]) -> str | None:
     ref = fields.get("ref")
-    return str(ref)[:200] if ref is not None else None
+    return str(ref)[:_REF_SHOWN] if ref is not None else None
 
 
 class Corrected(NamedTuple):
@@ -252,9 +376,9 @@ def correct(session: Session, ref: str, *, reason: str, changes: Mapping[str, st
         raise no.NothingToTakeBack(of=ref, hint="")
     stream, body = found
     scheme, year, unit = archive.parts_of(stream)
-    adopted = archive.scheme_year(session.writing, scheme, year)
+    adopted = session.scheme_year(scheme, year)
     state = session.state(adopted, unit)
-    by = standing_reversal(state.reversals, ref) if body["type"] not in REVERSALS else None
+    by = state.reversals.standing(ref) if body["type"] not in REVERSALS else None
     if by is not None:
         raise no.AlreadyTakenBack(of=ref, by=by.ref)
     anew = canonical(restated(body, dict(changes), ref=free_ref(session, f"{ref}-c")))
@@ -271,7 +395,4 @@ def correct(session: Session, ref: str, *, reason: str, changes: Mapping[str, st
 
 def free_ref(session: Session, stem: str) -> str:
     """The first number of the form stem1, stem2 … that is not taken."""
-    number = 1
-    while session.find(f"{stem}{number}") is not None:
-        number += 1
-    return f"{stem}{number}"
+    return next(ref for number in count(1) if session.find(ref := f"{stem}{number}") is None)

@@ -1,37 +1,26 @@
-"""The view of limits: every opened limit of the store, with its due day and state."""
+"""The view `deadlines`: every opened limit of the store, with its due day and state."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
 
-from sqlalchemy import Column, Connection, Integer, String, Table, delete, insert, select
+from sqlalchemy import Connection, Table, select
 
 from gkevents.aggregates.stored import due_text
 from gkevents.aggregates.vocabulary import EVENT_TYPES
-from gkevents.calendar import Calendar, Notice
-from gkevents.scoring.fact import LIMIT_FACTS, OPENINGS, REVERSALS
+from gkevents.calendar import Calendar
+from gkevents.projections.rows import Row
+from gkevents.projections.tables import DEADLINES, limits
+from gkevents.projections.view import UNITS, Portion, Scope, batches
+from gkevents.scoring.fact import OPENINGS, Fact
 from gkevents.scoring.limits import settle
 from gkevents.scoring.view import look
-from gkevents.store.reading import Event, Reader, facts_of
-from gkevents.store.tables import events, metadata
+from gkevents.store import archive
+from gkevents.store.reading import Reader
+from gkevents.store.tables import events
 from gkevents.upcasts import EVENT_VERSIONS
 
-limits: Final = Table(
-    "limits",
-    metadata,
-    Column("stream", String, primary_key=True),
-    Column("key", String, primary_key=True),
-    Column("scheme", String, nullable=False),
-    Column("year", Integer, nullable=False),
-    Column("unit", String, nullable=False),
-    Column("item", String),
-    Column("opened", String, nullable=False),
-    Column("due", String, index=True),
-    Column("state", String, nullable=False),
-)
-
-_TOUCHING: Final = frozenset(name for name, kind in EVENT_TYPES.items() if kind in LIMIT_FACTS | REVERSALS)
 _OPENING: Final = tuple(
     f"{name}.{version}"
     for name, kind in EVENT_TYPES.items()
@@ -54,63 +43,112 @@ class LimitRow(NamedTuple):
 
 
 class LimitsView:
-    """The view's fold: re-derive the limits of each unit-year that an event touches."""
+    """The limits of each unit-year anew when an event speaks of one; a calendar notice touches all that have limits."""
 
-    name = "limits"
-    version = 1
+    name, version = DEADLINES
+    tables: tuple[Table, ...] = (limits,)
+    of_years: tuple[Table, ...] = ()
 
-    def clear(self, connection: Connection) -> None:
-        """Throw every row away."""
-        connection.execute(delete(limits))
+    def __init__(self, *, size: int = UNITS) -> None:
+        """Work on so many unit-years at a time."""
+        self.size = size
 
-    def fold(self, reader: Reader, page: Iterable[Event]) -> None:
-        """Bring the rows of the touched unit-years up to the log; a calendar notice touches all that have limits."""
-        touched: dict[str, None] = {}
-        everywhere = False
-        for event in page:
-            if event.stream == "calendar":
-                everywhere = True
-            elif event.name.rpartition(".")[0] in _TOUCHING:
-                touched[event.stream] = None
-        if everywhere:
-            touched |= dict.fromkeys(streams_with_limits(reader))
-        calendar = calendar_of(reader)
-        for stream in touched:
-            rows = list(derived(reader.stream(stream), stream, calendar, store=reader.store))
-            reader.connection.execute(delete(limits).where(limits.c.stream == stream))
-            if rows:
-                reader.connection.execute(insert(limits), rows)
+    def years(self, reader: Reader, known_at: int) -> list[tuple[str, int]]:
+        """The scheme-years in which a limit was opened."""
+        streams = streams_with_limits(reader, known_at=known_at)
+        return list(dict.fromkeys(archive.parts_of(stream)[:2] for stream in streams))
+
+    def begin(self, reader: Reader, build: int, years: Sequence[tuple[str, int]], known_at: int) -> None:
+        """Nothing: nothing is kept of scheme-years."""
+
+    def touched(self, reader: Reader, build: int, after: int, upto: int) -> list[Scope]:
+        """The unit-years of which something was said of limits, or taken back."""
+        _ = build
+        spoken = archive.streams_speaking_of_limits(reader, after, upto)
+        if archive.CALENDAR_STREAM in archive.streams_between(reader, after, upto):
+            spoken = [*spoken, *streams_with_limits(reader, known_at=upto)]
+        found: dict[tuple[str, int], set[str]] = {}
+        for stream in spoken:
+            scheme, year, unit = archive.parts_of(stream)
+            found.setdefault((scheme, year), set()).add(unit)
+        return [Scope(*of, frozenset(units)) for of, units in found.items()]
+
+    def portions(self, reader: Reader, build: int, scope: Scope, known_at: int, *, done: int = 0) -> Iterator[Portion]:
+        """The limits of some unit-years, or of all in which any was opened."""
+        calendar = archive.calendar(reader, known_at)
+        units = scope.units
+        if units is None:
+            streams = streams_with_limits(reader, scheme=scope.scheme, year=scope.year, known_at=known_at)
+            units = frozenset(archive.parts_of(stream)[2] for stream in streams)
+        for number, names in enumerate(batches(sorted(units), self.size)):
+            if number >= done:
+                rows = list(_rows(reader, build, scope, names, calendar, known_at))
+                yield Portion(scope.scheme, scope.year, names, {limits: rows})
+
+    def settle(self, reader: Reader, build: int, scheme: str, year: int, known_at: int) -> None:
+        """Nothing: a limit is told from its own unit-year."""
+
+    def replayed(self, reader: Reader, build: int, scope: Scope, known_at: int) -> Iterator[Portion]:
+        """The rows told from the log: they always are."""
+        return self.portions(reader, build, scope, known_at)
 
 
-def calendar_of(reader: Reader) -> Calendar:
-    """The calendar as the log knows it now."""
-    return Calendar.of([Notice.from_dict(event.body) for event in reader.stream("calendar")])
+def _rows(
+    reader: Reader, build: int, scope: Scope, names: Iterable[str], calendar: Calendar, known_at: int
+) -> Iterator[Row]:
+    streams = {archive.unit_stream(scope.scheme, scope.year, unit): unit for unit in names}
+    for stream, facts in archive.limit_facts(reader, streams, known_at).items():
+        for row in derived(facts, scope.year, calendar):
+            yield (build, scope.scheme, scope.year, streams[stream], *row)
 
 
-def derived(stream_events: Iterable[Event], stream: str, calendar: Calendar, *, store: str) -> Iterator[dict[str, Any]]:
-    """The rows of one unit-year, worked out from its events. Raises StoreDamaged where one holds no fact."""
-    _, scheme, year, unit = stream.split("/", 3)
-    view = look(facts_of(stream_events, store), year=int(year))
-    for limit in settle(view.standing, calendar).values():
-        if limit.opening is not None:
-            opened = limit.opening.at.isoformat() if limit.opening.at is not None else limit.opening.day.isoformat()
-            yield {
-                "stream": stream, "key": limit.key, "scheme": scheme, "year": int(year), "unit": unit,
-                "item": limit.item, "opened": opened, "due": due_text(limit.due), "state": limit.state,
-            }  # fmt: skip
+def derived(
+    facts: Sequence[Fact], year: int, calendar: Calendar
+) -> Iterator[tuple[str, str | None, str, str | None, str]]:
+    """The limits of one unit-year, worked out from its facts: key, item, opened, due, state."""
+    for limit in settle(look(facts, year=year).standing, calendar).values():
+        opening = limit.opening
+        if opening is not None:
+            opened = opening.day if opening.at is None else opening.at
+            yield limit.key, limit.item, opened.isoformat(), due_text(limit.due), limit.state
 
 
-def streams_with_limits(reader: Reader) -> list[str]:
+def streams_with_limits(
+    reader: Reader, *, scheme: str | None = None, year: int | None = None, known_at: int | None = None
+) -> list[str]:
     """The unit-years in which a limit was ever opened, in the order of their names."""
     query = select(events.c.stream).where(events.c.name.in_(_OPENING)).distinct().order_by(events.c.stream)
-    return list(reader.connection.execute(query).scalars())
+    if scheme is not None:
+        prefix = f"unit-year/{scheme}/{year}/" if year is not None else f"unit-year/{scheme}/"
+        query = query.where(events.c.stream >= prefix, events.c.stream < prefix + "\U0010ffff")
+    if known_at is not None:
+        query = query.where(events.c.position <= known_at)
+    return [stream for stream in reader.connection.execute(query).scalars() if year is None or _of(stream, year)]
 
 
-def limit_rows(connection: Connection, *, scheme: str | None = None, year: int | None = None) -> list[LimitRow]:
+def _of(stream: str, year: int) -> bool:
+    return archive.parts_of(stream)[1] == year
+
+
+def limit_rows(
+    connection: Connection, build: int, *, scheme: str | None = None, year: int | None = None
+) -> list[LimitRow]:
     """The rows of the view, of one scheme or year or of all."""
-    query = select(*(limits.c[name] for name in LimitRow._fields))
+    query = select(*(limits.c[name] for name in LimitRow._fields)).where(limits.c.build == build)
     if scheme is not None:
         query = query.where(limits.c.scheme == scheme)
     if year is not None:
         query = query.where(limits.c.year == year)
     return [LimitRow(*row) for row in connection.execute(query)]
+
+
+def replayed_rows(reader: Reader, *, scheme: str | None = None, year: int | None = None) -> list[LimitRow]:
+    """The same worked out from the log, for a store whose views cannot be brought up."""
+    calendar = archive.calendar(reader)
+    found: list[LimitRow] = []
+    for names in batches(streams_with_limits(reader, scheme=scheme, year=year), UNITS):
+        for stream, facts in archive.limit_facts(reader, names).items():
+            of, during, unit = archive.parts_of(stream)
+            for key, item, opened, due, state in derived(facts, during, calendar):
+                found.append(LimitRow(key, unit, item, opened, due, state, of, during))
+    return found

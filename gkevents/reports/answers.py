@@ -9,9 +9,8 @@ from typing import Any, Protocol
 
 from gkevents.aggregates.stored import due_text
 from gkevents.schemes.edition import Edition
-from gkevents.scoring.items import ItemScore
 from gkevents.scoring.ledger import Entry, Ledger
-from gkevents.scoring.score import Score
+from gkevents.scoring.outcome import ItemOutcome, Outcome
 from gkevents.scoring.whole import PartScore
 from gkevents.terms import display, show
 from gkevents.words import say
@@ -67,7 +66,7 @@ class Standing(Protocol):
         """The last position that counts; None: everything recorded."""
 
     @property
-    def scores(self) -> Mapping[str, Score]:
+    def scores(self) -> Mapping[str, Outcome]:
         """Each unit's score."""
 
     @property
@@ -84,7 +83,7 @@ def points(value: Fraction | None) -> str | None:
     return None if value is None else show(value)
 
 
-def score_answer(score: Score, lang: str) -> Answer:
+def score_answer(score: Outcome, lang: str) -> Answer:
     """One unit's SCORE."""
     decimals = score.edition.display_decimals
 
@@ -119,7 +118,7 @@ def score_answer(score: Score, lang: str) -> Answer:
     }
 
 
-def _decisive(score: Score) -> Answer:
+def _decisive(score: Outcome) -> Answer:
     """What only schemes with parts or vetoes have: each part's score, the vetoes that fired, the eligibility."""
     said: Answer = {}
     if score.parts:
@@ -130,7 +129,7 @@ def _decisive(score: Score) -> Answer:
     return said
 
 
-def _item(item: ItemScore) -> Answer:
+def _item(item: ItemOutcome) -> Answer:
     return {
         "score": points(item.score),
         "low": points(item.low),
@@ -172,7 +171,7 @@ def standing_answer(standing: Standing, lang: str, unit: str | None = None) -> A
     }
 
 
-def rank_answer(standing: Standing, table: Mapping[str, Sequence[tuple[Score, int | None]]]) -> Answer:
+def rank_answer(standing: Standing, table: Mapping[str, Sequence[tuple[Outcome, int | None]]]) -> Answer:
     """The table by category."""
     groups = {
         category: [{"unit": score.unit, "total": points(score.total), "rank": rank} for score, rank in rows]
@@ -181,15 +180,14 @@ def rank_answer(standing: Standing, table: Mapping[str, Sequence[tuple[Score, in
     return {**head_answer(standing), "groups": groups}
 
 
-def replay_answer(standing: Standing, score: Score, ledger: Ledger, lang: str) -> Answer:
+def replay_answer(standing: Standing, score: Outcome, ledger: Ledger, lang: str) -> Answer:
     """One unit's SCORE with its ledger, and the editions of the year as known."""
-    earlier = {fact.position for _, facts in score.priced.log.earlier for fact in facts}
     return {
         **head_answer(standing),
         "editions": [_adoption(each) for each in standing.editions],
         **score_answer(score, lang),
         "start": points(ledger.start),
-        "entries": [{**_entry(entry, lang), **_priced_by(standing, entry, earlier)} for entry in ledger.entries],
+        "entries": [{**_entry(entry, lang), **_priced_by(standing, entry, ledger.carried)} for entry in ledger.entries],
     }
 
 

@@ -85,6 +85,8 @@ def test_an_edition_whose_text_is_not_the_one_its_digest_names_is_found(world: W
 
 
 def test_a_view_that_has_come_further_than_the_log_is_found(world: World) -> None:
+    with world.gk() as gk:
+        gk.limits()
     world.sql("UPDATE checkpoints SET position = position + 1", guarded=True)
     last = world.count()
     assert world.faults() == [(last + 1, f"events are missing at the end, up to {last + 1}")]

@@ -44,8 +44,8 @@ def codes(world: World, *facts: dict[str, Any], **how: Any) -> list[str]:  # noq
 def test_making_a_store_twice_changes_nothing(tmp_path: Path) -> None:
     world = World(tmp_path / "gk.db")
     with world.gk() as gk:
-        assert gk.init(simulated_clock=True) == (True, 2, True)
-        assert gk.init() == (False, 2, True)
+        assert gk.init(simulated_clock=True)[:3] == (True, 2, True)
+        assert gk.init()[:3] == (False, 2, True)
         assert gk.report() == (True, 0)
 
 
@@ -197,7 +197,7 @@ def test_a_store_is_not_made_with_a_time_unless_its_clock_is_simulated(
     assert not fresh.path.exists()
     for each, simulated, created in ((world, False, False), (world, True, False), (fresh, True, True)):
         with each.gk(DECEMBER) as gk:
-            assert gk.init(simulated_clock=simulated) == (created, 2, True)
+            assert gk.init(simulated_clock=simulated)[:3] == (created, 2, True)
 
 
 def test_a_real_store_records_at_its_own_time_to_the_microsecond(real: World) -> None:

@@ -12,11 +12,12 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
 
 from gkevents.app import Gk
-from gkevents.app.asking import Standing
+from gkevents.app.asking import Question, Standing, standing
 from gkevents.app.recording import Logged
 from gkevents.exchange import Row
 from gkevents.scoring.score import Score
 from gkevents.store import tables
+from gkevents.store.reading import Reader
 from gkevents.terms import instant
 from gkevents.words import say
 
@@ -67,10 +68,18 @@ class World:
         assert [say(refused.message, "en") for refused in logged.refused] == []
         return [position for _, position in logged.recorded]
 
-    def standing(self, *, scheme: str = SCHEME, year: int = 2020, **asked: Any) -> Standing:  # noqa: ANN401
-        """Scores."""
-        with self.gk() as gk:
-            return gk.score(scheme=scheme, year=year, **asked)
+    def standing(
+        self,
+        *,
+        scheme: str = SCHEME,
+        year: int = 2020,
+        unit: str | None = None,
+        **asked: Any,  # noqa: ANN401
+    ) -> Standing[Score]:
+        """Scores by a replay of the log, with all that they were worked out from."""
+        with self.gk() as gk, gk.store.reading() as connection:
+            found = standing(Reader(connection, gk.store.name), Question(scheme, year, **asked), unit)
+            return found._replace(simulated=gk.store.settings(connection)["clock"] == "simulated")
 
     def score(self, unit: str, **asked: Any) -> Score:  # noqa: ANN401
         """One unit's score."""

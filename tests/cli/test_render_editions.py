@@ -11,6 +11,7 @@ from cli.render_editions import earlier_edition, editions_page
 from gkevents.app.adopting import Decision
 from gkevents.app.asking import Standing
 from gkevents.scoring.ledger import Ledger
+from gkevents.scoring.outcome import Outcome
 from tests.app.test_adopting import scheme_file
 from tests.app.test_editions import DEARER, DECEMBER, JANUARY, JUNE, TINY, log
 from tests.app.worlds import World, day, fact
@@ -26,7 +27,7 @@ def world(tmp_path: Path) -> World:
     return world
 
 
-def replay(world: World) -> tuple[Standing, Ledger]:
+def replay(world: World) -> tuple[Standing[Outcome], Ledger]:
     with world.gk() as gk:
         standing, _, ledger = gk.replay("甲局", scheme="tiny-2020", year=2020)
         return standing, ledger

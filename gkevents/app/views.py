@@ -1,0 +1,196 @@
+"""The views of a store: where they stand, bringing them up, making them anew, holding them against the log."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import partial
+from typing import Final, NamedTuple
+
+from gkevents.aggregates import refusals as no
+from gkevents.app import archive
+from gkevents.projections.checkpoint import Checkpoint, Standing, standing
+from gkevents.projections.limits import LimitsView
+from gkevents.projections.projection import Projection
+from gkevents.projections.scores import ScoresView
+from gkevents.projections.told import said_message
+from gkevents.projections.verifying import Difference, compared, reckoned, strays
+from gkevents.projections.view import Scope, View
+from gkevents.store.engine import Store
+from gkevents.store.reading import Reader
+from gkevents.store.waking import Waker
+from gkevents.words import N_, Message, message
+
+WAIT_SECONDS: Final = 30.0
+_NONE: Final = Checkpoint(0, 0, 0)
+
+VIEWS: Final[tuple[type[ScoresView | LimitsView], ...]] = (ScoresView, LimitsView)
+
+
+class ViewReport(NamedTuple):
+    """Where a view stands, in words for programs and what to do about it for people.
+
+    `state`: current, behind, stopped, building (there is none yet that could be read), none, or newer (a newer program
+    keeps it). `done` of `of`: scheme-years written of a build that is being made.
+    """
+
+    view: str
+    version: int
+    state: str
+    build: int | None
+    position: int | None
+    behind: int
+    done: int | None
+    of: int | None
+    stopped: int | None
+    why: Message | None
+    advice: Message | None
+
+
+class ViewsReport(NamedTuple):
+    """All views, and the newest event."""
+
+    head: int
+    views: list[ViewReport]
+
+
+class Compared(NamedTuple):
+    """What a verification found: how far it looked in each view, and every difference."""
+
+    positions: dict[str, int | None]
+    differences: list[Difference]
+
+
+Tell = Callable[[str, int, int], None]
+"""Hears which view is being made, and how many scheme-years of how many are done."""
+
+
+class Views:
+    """The views of one store."""
+
+    def __init__(self, store: Store) -> None:
+        """Nothing is opened yet."""
+        self.store = store
+
+    def _runners(self, jobs: int | None = None) -> list[Projection]:
+        return [Projection(self.store, view(), jobs=jobs) for view in VIEWS]
+
+    def status(self) -> ViewsReport:
+        """Where every view stands."""
+        with self.store.reading() as connection:
+            reader = Reader(connection, self.store.name)
+            reports = [_report(view(), standing(reader, view())) for view in VIEWS]
+            return ViewsReport(reader.head()[0], reports)
+
+    def catch_up(self) -> ViewsReport:
+        """Bring every view up with the log; one that has stopped tries once more. Raises StoreTrouble."""
+        for runner in self._runners():
+            runner.catch_up(again=True)
+        return self.status()
+
+    def follow(self, tell: Callable[[ViewsReport], None], *, seconds: float = WAIT_SECONDS) -> None:
+        """Bring every view up as soon as the log grows, and `tell` where they stand, until interrupted.
+
+        Being woken is only a hint; a store that cannot be reached for `seconds` raises StoreTrouble.
+        """
+        with Waker(self.store) as waker:
+            while True:
+                report = self.catch_up()
+                tell(report)
+                waker.wait(report.head, seconds)
+
+    def rebuild(
+        self,
+        *,
+        scheme: str | None = None,
+        year: int | None = None,
+        unit: str | None = None,
+        jobs: int | None = None,
+        tell: Tell | None = None,
+    ) -> int:
+        """Make every view anew, or the rows of a scheme, of a scheme-year, of one unit-year; how many unit-years.
+
+        So many processes share the whole (`jobs`); if not said, one for each processor where there is much to do.
+        Raises NotAdopted, NoSuchUnit, StoreTrouble.
+        """
+        number = 0
+        for runner in self._runners(jobs):
+            if scheme is None:
+                hear = None if tell is None else partial(tell, runner.view.name)
+                runner.rebuild(again=True, tell=hear)
+            elif runner.standing().live is None:
+                runner.catch_up(again=True)
+            else:
+                number = max(number, self._parts(runner, scheme, year, unit))
+        return number
+
+    def _parts(self, runner: Projection, scheme: str, year: int | None, unit: str | None) -> int:
+        units = None if unit is None else frozenset({unit})
+        return sum(runner.rebuild_part(Scope(scheme, during, units)) for during in self._years(scheme, year, unit))
+
+    def _years(self, scheme: str, year: int | None, unit: str | None) -> list[int]:
+        """The years of a scheme that are meant. Raises NotAdopted, NoSuchUnit."""
+        with self.store.reading() as connection:
+            reader = Reader(connection, self.store.name)
+            found = [of for name, of in ScoresView().years(reader, reader.head()[0]) if name == scheme]
+            years = found if year is None else [year]
+            adopted = [archive.scheme_year(reader, scheme, of) for of in years]
+        if not adopted:
+            raise no.NotAdopted(scheme=scheme, year="…")
+        for of in adopted:
+            if unit is not None and unit not in of.units:
+                raise no.NoSuchUnit(unit=unit, scheme=scheme, year=of.year, hint=no.nearest(unit, of.units))
+        return years
+
+    def verify(self) -> Compared:
+        """Every row against a fresh replay, and against the oracle. Raises StoreTrouble."""
+        positions: dict[str, int | None] = {}
+        found: list[Difference] = []
+        with self.store.reading() as connection:
+            reader = Reader(connection, self.store.name)
+            for view in (made() for made in VIEWS):
+                live = standing(reader, view).live
+                positions[view.name] = None if live is None else live.position
+                if live is not None:
+                    found += compared(reader, view, live.build, live.position)
+                    found += reckoned(reader, live.build, live.position) if isinstance(view, ScoresView) else ()
+                found += strays(reader, view)
+        return Compared(positions, found)
+
+
+def _report(view: View, now: Standing) -> ViewReport:
+    """Where a view stands."""
+    build = now.live or now.building
+    state = _state(now)
+    stopped = next((one for one in (now.live, now.building) if one is not None and one.stopped is not None), None)
+    position = None if now.live is None else now.live.position
+    return ViewReport(
+        view.name, view.version, state,
+        build=None if build is None else build.build,
+        position=position,
+        behind=now.head - (position or 0),
+        done=None if now.building is None else now.done,
+        of=None if now.building is None else now.partitions,
+        stopped=None if stopped is None else stopped.stopped,
+        why=None if stopped is None or stopped.why is None else said_message(json.loads(stopped.why)),
+        advice=_ADVICE.get("building" if state == "current" and now.building is not None else state),
+    )  # fmt: skip
+
+
+def _state(now: Standing) -> str:
+    if (now.live or now.building or _NONE).stopped is not None:
+        return "stopped"
+    if now.live is not None:
+        return "current" if now.live.position == now.head else "behind"
+    if now.newer:
+        return "newer"
+    return "building" if now.building is not None else "none"
+
+
+_ADVICE: Final = {
+    "behind": message(N_("The next question brings it up, or: gk projections catch-up")),
+    "stopped": message(N_("gk verify says what is wrong; when that is mended: gk projections catch-up")),
+    "building": message(N_("It is being made; if nobody does so any more: gk projections rebuild goes on with it")),
+    "none": message(N_("The next question makes it, or: gk projections catch-up")),
+    "newer": message(N_("A newer program keeps it; this one answers by replaying the log.")),
+}

@@ -1,0 +1,264 @@
+"""Making a view anew while it is read: another build beside the live one, or some unit-years of the live one.
+
+A build is written scheme-year by scheme-year, portion by portion in transactions of their own, and what is done is
+counted in the same transaction; so whoever is killed goes on where it was. Once the build has caught up with the log it
+takes the place of the live one in one transaction, and the rows of that are thrown away in portions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import Connection, Row, Table, delete, exc, func, insert, select, update
+
+from gkevents.projections.checkpoint import Checkpoint, Overtaken, progress, standing, swap
+from gkevents.projections.rows import text
+from gkevents.projections.sharing import Share, helped
+from gkevents.projections.tables import partitions
+from gkevents.projections.view import Scope, View, batches, in_year, replace
+from gkevents.store.bulk import write_rows
+from gkevents.store.reading import Reader
+from gkevents.store.tables import checkpoints
+from gkevents.store.trouble import StoreDamaged, StoreTrouble
+from gkevents.words import N_, Message, message
+
+if TYPE_CHECKING:
+    from gkevents.projections.projection import Projection
+
+Tell = Callable[[int, int], None]
+"""Hears how many scheme-years of how many are done."""
+
+_SWEPT: Final = 200
+
+
+class Building:
+    """Makes the rows of one view anew."""
+
+    def __init__(self, runner: Projection) -> None:
+        """Work for the runner of a view."""
+        self.runner, self.store, self.view = runner, runner.store, runner.view
+
+    def rebuild(self, *, again: bool = False, jobs: int = 1, tell: Tell | None = None) -> bool:
+        """Make another build beside the live one and put it in its place; goes on with one that is being made.
+
+        Whether it is live now: not where it has stopped. `jobs` processes share the work; `tell` hears how many
+        scheme-years of how many are done. Raises StoreTrouble.
+        """
+        self.sweep()
+        while True:
+            with suppress(Overtaken):
+                now = self.runner.standing()
+                if now.newer:
+                    return False
+                build = now.building or self._begin()
+                if build.stopped is not None:
+                    if not again:
+                        return False
+                    self.runner.unstop(build)
+                    again = False
+                elif not self._filled(build, jobs, tell) or not self._finish(build):
+                    return False
+                else:
+                    self.sweep()
+                    return True
+
+    def _begin(self) -> Checkpoint:
+        """A new build, as of the newest event, and what it will have to hold."""
+        with self.store.updating() as connection:
+            reader, name = Reader(connection, self.store.name), self.view.name
+            if standing(reader, self.view).building is not None:
+                raise Overtaken
+            build = Checkpoint(self._next(connection), self.view.version, reader.head()[0])
+            row = {"view": name, "live": 0, **{key: build._asdict()[key] for key in ("build", "version", "position")}}
+            try:
+                connection.execute(insert(checkpoints), row)
+            except exc.IntegrityError as error:
+                raise Overtaken from error
+            years = self.view.years(reader, build.position)
+            self.view.begin(reader, build.build, years, build.position)
+            write_rows(connection, partitions, [(name, build.build, *of, 0, 0) for of in years])
+        return build
+
+    def _next(self, connection: Connection) -> int:
+        """A number that no build has, nor any row left over from one."""
+        queries = [select(func.max(table.c.build)) for table in self.view.tables]
+        there = [connection.execute(query).scalar() or 0 for query in queries]
+        return 1 + max(*there, *kept_builds(connection, self.view), 0)
+
+    def _filled(self, build: Checkpoint, jobs: int, tell: Tell | None) -> bool:
+        """Write every partition, together with other processes; whether all are written."""
+        with helped(self.store.url, self.view, build, jobs=jobs):
+            return self.fill(build, Share(0, jobs), tell)
+
+    def fill(self, build: Checkpoint, share: Share, tell: Tell | None = None) -> bool:
+        """Write partitions until every one is finished, our share first; whether all are. Raises Overtaken.
+
+        The earlier years first: limits run over into the later ones.
+        """
+        while True:
+            with self.store.reading() as connection:
+                left, number = _left(connection, self.view, build), progress(connection, self.view, build)
+            if tell is not None:
+                tell(*number)
+            if not left:
+                return True
+            row = share.choose([row for row in left if row.year == left[0].year])
+            try:
+                self._fill_one(build, Scope(row.scheme, row.year), row.portions)
+            except (StoreTrouble, Overtaken) as error:
+                if not isinstance(error, StoreDamaged):
+                    raise
+                self._stop(build, error)
+                return False
+            except Exception as error:  # noqa: BLE001 - whatever it is, the build ends here and says why
+                self._stop(build, error)
+                return False
+
+    def _fill_one(self, build: Checkpoint, scope: Scope, done: int) -> None:
+        """Write one partition from where it was left, each portion in a transaction of its own."""
+        with self.store.reading() as reading:
+            reader = Reader(reading, self.store.name)
+            for portion in self.view.portions(reader, build.build, scope, build.position, done=done):
+                # a file is locked while it is written to; a server takes rows in while we tell the next
+                told = portion if self.store.shared else portion.held()
+                with self.store.updating() as connection:
+                    self._count(connection, build, scope, done, portions=done + 1)
+                    for table, rows in told.rows.items():
+                        write_rows(connection, table, rows)
+                done += 1
+        with self.store.updating() as connection:
+            self._count(connection, build, scope, done, finished=1)
+            self.view.settle(Reader(connection, self.store.name), build.build, scope.scheme, scope.year, build.position)
+
+    def _count(self, connection: Connection, build: Checkpoint, scope: Scope, done: int, **new: int) -> None:
+        """Compare and swap how much of a partition is done. Raises Overtaken."""
+        seen = (
+            partitions.c.view == self.view.name,
+            in_year(partitions, build.build, scope.scheme, scope.year),
+            partitions.c.portions == done,
+            partitions.c.finished == 0,
+        )
+        if connection.execute(update(partitions).where(*seen).values(**new)).rowcount != 1:
+            raise Overtaken
+
+    def _stop(self, build: Checkpoint, error: Exception) -> None:
+        """A build stops as a whole, at the event that cannot be read, where it is known which that is."""
+        position = getattr(error, "position", build.position)
+        with self.store.updating() as connection:
+            swap(connection, self.view, build, stopped=position, why=text(why(error)))
+
+    def _finish(self, build: Checkpoint) -> bool:
+        """Bring a full build up with the log and put it in the place of the live one; whether it is."""
+        while True:
+            now = self.runner.standing()
+            if now.building is None or now.building.build != build.build:
+                raise Overtaken
+            build = now.building
+            if build.stopped is not None:
+                return False
+            if build.position >= now.head:
+                self._go_live(build)
+                return True
+            self.runner.take_in(build, now.head)
+
+    def _go_live(self, build: Checkpoint) -> None:
+        """One transaction: questions are answered from the new build from now on."""
+        with self.store.updating() as connection:
+            swap(connection, self.view, build, live=1)
+            name, others = self.view.name, checkpoints.c.build != build.build
+            older = checkpoints.c.version <= build.version
+            connection.execute(delete(checkpoints).where(checkpoints.c.view == name, older, others))
+            connection.execute(delete(partitions).where(partitions.c.view == name, partitions.c.build == build.build))
+
+    def sweep(self) -> None:
+        """Throw away the rows of builds that are gone, in portions."""
+        while (found := self._left_over()) is not None:
+            build, scheme, year, units = found
+            with self.store.updating() as connection:
+                if build in kept_builds(connection, self.view):
+                    continue
+                for table in self.view.of_years:
+                    connection.execute(delete(table).where(table.c.build == build))
+                for table in self.view.tables:
+                    of = in_year(table, build, scheme, year)
+                    connection.execute(delete(table).where(of, table.c.unit.in_(units)))
+
+    def _left_over(self) -> tuple[int, str, int, list[str]] | None:
+        """Some unit-years of a build that is gone."""
+        with self.store.reading() as connection:
+            for table, build in left_over(connection, self.view):
+                first = select(table.c.scheme, table.c.year).where(table.c.build == build).limit(1)
+                scheme, year = connection.execute(first).one()
+                if table in self.view.of_years:
+                    return build, scheme, year, []
+                units = select(table.c.unit).where(in_year(table, build, scheme, year)).distinct().limit(_SWEPT)
+                return build, scheme, year, list(connection.execute(units).scalars())
+        return None
+
+    def rebuild_part(self, scope: Scope) -> int:
+        """Price some unit-years of the live build anew, as known where it stands; how many.
+
+        Raises Overtaken where another runner moved it, or where there is no live build.
+        """
+        now = self.runner.standing()
+        if now.live is None:
+            raise Overtaken
+        build, known_at, units = now.live.build, now.live.position, set[str]()
+        with self.store.updating() as connection:
+            swap(connection, self.view, now.live, position=known_at)
+            reader = Reader(connection, self.store.name)
+            for portion in self.view.portions(reader, build, scope, known_at):
+                replace(connection, build, portion)
+                units.update(portion.units)
+            if scope.units is None:
+                self._drop_others(connection, build, scope, units)
+            self.view.settle(reader, build, scope.scheme, scope.year, known_at)
+        return len(units)
+
+    def _drop_others(self, connection: Connection, build: int, scope: Scope, units: set[str]) -> None:
+        """Rows of a scheme-year that belong to none of its units."""
+        for table in self.view.tables:
+            of = in_year(table, build, scope.scheme, scope.year)
+            there = connection.execute(select(table.c.unit).where(of).distinct()).scalars()
+            for names in batches((unit for unit in there if unit not in units), 500):
+                connection.execute(delete(table).where(of, table.c.unit.in_(names)))
+
+
+def _left(connection: Connection, view: View, build: Checkpoint) -> Sequence[Row[Any]]:
+    """The partitions that are not finished, in the order in which they are to be."""
+    mine = (partitions.c.view == view.name, partitions.c.build == build.build, partitions.c.finished == 0)
+    query = select(partitions).where(*mine).order_by(partitions.c.year, partitions.c.scheme)
+    return connection.execute(query).all()
+
+
+def why(error: Exception) -> Message:
+    """The reason for which something of the log cannot be taken in."""
+    told = getattr(error, "message", None)
+    if isinstance(told, Message):
+        return told
+    return message(N_("the program failed on it ({error}): report it"), error=f"{type(error).__name__}: {error}"[:200])
+
+
+def kept_builds(connection: Connection, view: View) -> set[int]:
+    """The builds of a view that are kept."""
+    return set(connection.execute(select(checkpoints.c.build).where(checkpoints.c.view == view.name)).scalars())
+
+
+def left_over(connection: Connection, view: View) -> Iterator[tuple[Table, int]]:
+    """The tables that hold rows of builds that are gone, with each such build."""
+    kept = kept_builds(connection, view)
+    for table in (*view.tables, *view.of_years):
+        yield from ((table, build) for build in _builds_in(connection, table) if build not in kept)
+
+
+def _builds_in(connection: Connection, table: Table) -> list[int]:
+    """The builds that rows of a table belong to, by leaps over the key."""
+    found: list[int] = []
+    query = select(func.min(table.c.build))
+    build = connection.execute(query).scalar()
+    while build is not None:
+        found.append(build)
+        build = connection.execute(query.where(table.c.build > build)).scalar()
+    return found
