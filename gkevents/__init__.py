@@ -19,10 +19,16 @@ Inner rooms, pure, standard library only (the scheme reader also has its YAML an
 
 Outer rooms:
 
-- `store/`       the only place that knows eventsourcing and how events lie in the database
-- `projections/` views: rows derived from the log, made again at will
+- `store/`       the only place that knows eventsourcing, Alembic and how events lie in SQLite and PostgreSQL:
+                 tables, engine (how a store is opened), making and migrations/ (made, brought up to date), guards and
+                 roles (who may do what), forms (events as they are stored), reading, rows and log (writing), recorder,
+                 tracking and factory (eventsourcing's interfaces), chain (what makes a row right), salvage, waking (who
+                 waits for the next event), backup and transfer (copies), archive (the log as the core wants it)
+- `oracle/`      a second reckoning of the same scores, which shares nothing with the first; rows are held against it
+- `projections/` views: rows derived from the log, built beside the old ones and swapped in, compared with a replay
 - `exchange/`    files in: JSON Lines, CSV, XLSX
-- `app/`         the use cases: load -> decide -> append; `Gk` puts everything together
+- `app/`         the use cases: load -> decide -> append (recording; bulk for large files), questions (asking, from rows
+                 or by replaying), keeping (copies); `Gk` puts everything together
 - `reports/`     what is said about scores, apart from how it looks
 - `demo`         a year of sample facts on a published scheme
 

@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 import pytest
 
 from gkevents.schemes.edition import Edition
-from gkevents.schemes.model import LISTENS
+from gkevents.schemes.model import HEARS, LISTENS
 from gkevents.scoring import adjustments, items, places, pricing, score, unit, whole, worth
 from tests.shapes.harness import MORE, SHAPES, Case, cases_of, changed, edition, failures
 
@@ -74,6 +74,7 @@ def test_a_broken_worth_of_a_figure_is_noticed(shape: str, monkeypatch: pytest.M
 @pytest.mark.parametrize("on", HEARD)
 def test_a_deaf_rule_is_noticed(on: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(HEARD, on, frozenset())
+    monkeypatch.setitem(cast("dict[str, frozenset[str]]", HEARS), on, frozenset())
     assert noticed()
 
 
