@@ -18,7 +18,7 @@ from gkevents.schemes.edition import Edition
 from gkevents.scoring.fact import LIMIT_FACTS, REVERSALS, Fact
 from gkevents.scoring.unit import UnitLog
 from gkevents.store.forms import EditionAdopted, UnitsJoined, opened
-from gkevents.store.reading import Event, EventDamaged, Reader, decode, facts_of
+from gkevents.store.reading import NO_EDITION, Event, EventDamaged, Reader, decode, facts_of
 from gkevents.store.tables import events as log
 from gkevents.terms import BEIJING, instant
 from gkevents.upcasts import EDITION_ADOPTED, EVENT_VERSIONS
@@ -94,7 +94,7 @@ def scheme_year(reader: Reader, scheme: str, year: int, known_at: int | None = N
     try:
         edition, overlay = _edition(form.digest, bytes(form.content), bytes(form.overlay)), opened(form.overlay)
     except (ValueError, LookupError, TypeError, AttributeError) as error:
-        raise EventDamaged(reader.store, newest.position, "holds no edition") from error
+        raise EventDamaged(reader.store, newest.position, NO_EDITION) from error
     editions = tuple(map(_adoption, adoptions))
     return SchemeYear(scheme, year, edition, newest.position, units, form.text, overlay, editions)
 

@@ -34,7 +34,7 @@ from gkevents.store.placing import (
     placed,
 )  # fmt: skip
 from gkevents.store.reading import GENESIS, Reader
-from gkevents.store.tables import VERSION
+from gkevents.store.tables import FOLLOWED, VERSION
 from gkevents.store.trouble import NotAStore, StoreLocked, StoreReadOnly, StoreTooNew, StoreTrouble, translated
 from gkevents.words import N_, Message, message
 
@@ -280,7 +280,8 @@ def _checked(copy: sqlite3.Connection, source: Path) -> tuple[int, str]:
             said = message(N_("event {position}: {what}"), position=row[0], what=what)
             raise BackupDamaged(str(source), said)
     given = [seq for (seq,) in copy.execute("SELECT seq FROM sqlite_sequence WHERE name = 'events'")]
-    given += [position for (position,) in copy.execute("SELECT position FROM checkpoints")]
+    ours = f"SELECT position FROM checkpoints WHERE view NOT LIKE '{FOLLOWED}%'"  # noqa: S608 - our own words
+    given += [position for (position,) in copy.execute(ours)]
     if max(given, default=0) > chain.position:
         said = message(N_("events are missing at the end, up to {last}"), last=max(given))
         raise BackupDamaged(str(source), said)

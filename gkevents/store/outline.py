@@ -14,19 +14,19 @@ from sqlalchemy import select
 
 from gkevents.aggregates.vocabulary import EVENT_TYPES
 from gkevents.scoring.fact import LIMIT_FACTS, REVERSALS
-from gkevents.store.reading import GENESIS, Event, EventDamaged, Reader, decode
+from gkevents.store.reading import GENESIS, UNREADABLE, Event, EventDamaged, Reader, decode, facts_of
 from gkevents.store.tables import events
 from gkevents.upcasts import EVENT_VERSIONS
 
 _PORTION: Final = 2_000
 _FEW: Final = 20
 _HEAD: Final = "position, stream, stream_version, name, recorded_at, ref"
-_WHOLE: Final = ", ".join(
-    f"'{name}.{version}'"
-    for name, kind in EVENT_TYPES.items()
-    if kind in LIMIT_FACTS | REVERSALS
-    for version in range(1, EVENT_VERSIONS[name] + 1)
-)
+_NAMES: Final = {
+    f"{name}.{version}": name for name, newest in EVENT_VERSIONS.items() for version in range(1, newest + 1)
+}
+_TYPES: Final = {stored: EVENT_TYPES[name] for stored, name in _NAMES.items() if name in EVENT_TYPES}
+"""The type of fact behind every stored name, in each of its versions."""
+_WHOLE: Final = ", ".join(f"'{stored}'" for stored, kind in _TYPES.items() if kind in LIMIT_FACTS | REVERSALS)
 
 
 class Outline(NamedTuple):
@@ -43,15 +43,21 @@ def outlines(reader: Reader, streams: Iterable[str]) -> dict[str, Outline]:
     body = f"CASE WHEN name IN ({_WHOLE}) THEN body END"
     for row in _among(reader, f"{_HEAD}, {body}", "stream", list(versions), "ORDER BY stream, stream_version"):
         position, stream, version, stored_name, _, ref, held = row
-        name = stored_name.rpartition(".")[0]
         if held is not None:
-            facts[stream].append(decode(row, reader.store).body)
-        elif name in EVENT_TYPES:
-            facts[stream].append({"ref": ref, "type": EVENT_TYPES[name]})
-        elif name not in EVENT_VERSIONS:
-            raise EventDamaged(reader.store, position, "cannot be read")
+            facts[stream].append(_checked(row, reader.store).body)
+        elif stored_name in _TYPES:
+            facts[stream].append({"ref": ref, "type": _TYPES[stored_name]})
+        elif stored_name not in _NAMES:
+            raise EventDamaged(reader.store, position, UNREADABLE)
         versions[stream] = version
     return {stream: Outline(version, facts[stream]) for stream, version in versions.items()}
+
+
+def _checked(row: Any, store: str) -> Event:  # noqa: ANN401 - a row of any driver
+    """The event of a row that decisions look into: it must hold a fact, too. Raises EventDamaged."""
+    event = decode(row, store)
+    facts_of((event,), store)
+    return event
 
 
 def recorded_under(reader: Reader, refs: Sequence[str]) -> dict[str, Event]:

@@ -23,6 +23,7 @@ from gkevents.store.loading import LOADS, fact_of
 from gkevents.store.rows import digest
 from gkevents.store.tables import events
 from gkevents.store.trouble import StoreDamaged
+from gkevents.words import N_, message
 
 __all__ = ["GENESIS", "Event", "EventDamaged", "Reader", "decode", "digest", "encode", "facts_of"]
 
@@ -44,12 +45,18 @@ _LAST: Final = "\U0010ffff"
 """Behind every text that begins alike."""
 
 
+UNREADABLE: Final = N_("event {position} cannot be read")
+NO_FACT: Final = N_("event {position} holds no fact")
+NO_EDITION: Final = N_("event {position} holds no edition")
+UNLIKE_ITS_NAME: Final = N_("event {position} does not hold what its name says")
+
+
 class EventDamaged(StoreDamaged):
     """One event is not what was written; `position` says which."""
 
     def __init__(self, store: str, position: int, what: str) -> None:
-        """Name the store and the event; `what` ends the sentence."""
-        super().__init__(store, f"event {position} {what}")
+        """Name the store and the event; `what`: a template of this module that says it of "event {position}"."""
+        super().__init__(store, message(what, position=position))
         self.position = position
 
 
@@ -82,10 +89,10 @@ def decode(row: Any, store: str) -> Event:  # noqa: ANN401 - a row of SQLAlchemy
 def _wrong(stored_name: object, error: Exception) -> str:
     """What is wrong with a row that reading it failed on."""
     if not isinstance(error, msgspec.ValidationError):
-        return "cannot be read"
+        return UNREADABLE
     if str(error).startswith("Expected `object`") and " - at " not in str(error):
-        return "is not an object"
-    return "holds no fact" if str(stored_name).rpartition(".")[0] in EVENT_TYPES else "does not hold what its name says"
+        return N_("event {position} is not an object")
+    return NO_FACT if str(stored_name).rpartition(".")[0] in EVENT_TYPES else UNLIKE_ITS_NAME
 
 
 def facts_of(events: Iterable[Event], store: str, *, known_at: int | None = None) -> list[Fact]:
@@ -96,7 +103,7 @@ def facts_of(events: Iterable[Event], store: str, *, known_at: int | None = None
             try:
                 facts.append(fact_of(event.form, event.position, _shown(event.recorded_at)))
             except _UNREADABLE as error:
-                raise EventDamaged(store, event.position, "holds no fact") from error
+                raise EventDamaged(store, event.position, NO_FACT) from error
     return facts
 
 
@@ -135,7 +142,7 @@ class Reader:
             position = self._no_text(query, given) if "decode to UTF-8" in str(error) else None
             if position is None:
                 raise
-            raise EventDamaged(self.store, position, "cannot be read") from error
+            raise EventDamaged(self.store, position, UNREADABLE) from error
         return rows
 
     def _no_text(self, query: str, given: Sequence[Any]) -> int | None:
@@ -234,7 +241,7 @@ class Reader:
                     try:
                         facts.append(make(form, position, recorded_at.replace(".000000", "")))
                     except _UNREADABLE as error:
-                        raise EventDamaged(self.store, position, "holds no fact") from error
+                        raise EventDamaged(self.store, position, NO_FACT) from error
         if held is not None and (year is None or _year_of(held) == year):
             yield held, facts
 

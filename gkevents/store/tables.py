@@ -48,6 +48,11 @@ checkpoints: Final = Table(
 )
 """How far each view has come: a row a build, one of them `live`; `stopped`: the event that it cannot take in."""
 
+FOLLOWED: Final = "followed/"
+"""So begins the name of a checkpoint in another application's log, which says nothing of ours (see `tracking`)."""
+OWN_LOG: Final = checkpoints.c.view.notlike(f"{FOLLOWED}%")
+"""Checkpoints whose positions are those of our own log."""
+
 _NEVER: Final = "events are never changed: answer a wrong fact with another fact"
 _ABORT: Final = f"BEGIN SELECT RAISE(ABORT, '{_NEVER}'); END"
 

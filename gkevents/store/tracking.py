@@ -15,10 +15,7 @@ from sqlalchemy import Connection, select, text
 
 from gkevents.store.engine import Store
 from gkevents.store.recorder import SqlRecorder, said_by_the_library
-from gkevents.store.tables import checkpoints
-
-FOLLOWED: Final = "followed/"
-"""Stands before the name in `checkpoints`: a follower is no view of ours, though it may be named like one."""
+from gkevents.store.tables import FOLLOWED, checkpoints
 
 _FORWARD: Final = text(
     "INSERT INTO checkpoints (view, build, version, position, live) VALUES (:view, 1, 1, :position, 1)"

@@ -20,7 +20,7 @@ from gkevents.aggregates.refusals import Refusal
 from gkevents.store.bulk import write_rows
 from gkevents.store.chain import Chain, PlainRow, WrittenRow
 from gkevents.store.engine import Store
-from gkevents.store.reading import Reader
+from gkevents.store.reading import UNREADABLE, EventDamaged, Reader
 from gkevents.store.tables import events
 from gkevents.store.trouble import StoreDamaged
 from gkevents.words import N_, Message, message
@@ -103,11 +103,11 @@ def export_log(connection: Connection, store: str, write: Callable[[bytes], obje
     write(encode(FirstLine(FORMAT, clock)) + b"\n")
     for row in Reader(connection, store).rows():
         if not chain.link(row):
-            raise StoreDamaged(store, f"event {row.position} is not as it was written")
+            raise StoreDamaged(store, message(N_("event {position} is not as it was written"), position=row.position))
         body = row.body.encode()
         line = encode(_line(row, msgspec.Raw(body)))
         if b"\n" in line or not _says(event, line, body):
-            raise StoreDamaged(store, f"event {row.position} cannot be read")
+            raise EventDamaged(store, row.position, UNREADABLE)
         write(line + b"\n")
     write(encode(LastLine(chain.count, chain.digest)) + b"\n")
     return Exported(chain.count, chain.digest)

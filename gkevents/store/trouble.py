@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 
 from sqlalchemy import exc
 
-from gkevents.words import N_, Message, message
+from gkevents.words import N_, Message, message, say
 
 
 class StoreTrouble(Exception):
@@ -17,9 +17,9 @@ class StoreTrouble(Exception):
     code: ClassVar[str] = "store"
     template: ClassVar[str] = ""
 
-    def __init__(self, store: str, detail: str = "") -> None:
+    def __init__(self, store: str, detail: str | Message = "") -> None:
         """Name the store; `detail` is what the database or the check said."""
-        super().__init__(f"{store}: {detail}")
+        super().__init__(f"{store}: {detail if isinstance(detail, str) else say(detail, 'en')}")
         self.message: Message = message(self.template, store=store, detail=detail)
 
 

@@ -238,7 +238,10 @@ def others(connection: Connection) -> list[tuple[Any, ...]]:
     return sorted(tuple(row) for query in (triggers, kinds, functions) for row in connection.execute(query))
 
 
-def test_a_store_that_was_brought_up_has_the_tables_of_a_new_one(new_store_url: Callable[[], str]) -> None:
+def test_a_store_that_was_brought_up_has_the_tables_of_a_new_one(
+    new_store_url: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # a server's log is kept in the current folder
     assert metadata.tables.keys() > {"limits", "unit_scores"}, views.__doc__
     fresh, upgraded = Store(new_store_url()), Store(new_store_url())
     fresh.make(simulated=False)

@@ -12,8 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import psycopg
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from gkevents.app import Gk, keeping
 from gkevents.store import transfer
@@ -490,11 +491,10 @@ def test_memory_stays_flat_however_long_the_log_is(tmp_path: Path) -> None:
 
 def test_waiting_readers_are_told_of_an_imported_log(database_url: str, log: bytes) -> None:
     store = Store(new(database_url))
-    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as listening:
-        listening.execute(text("LISTEN gk_log"))
+    with psycopg.connect(database_url.replace("+psycopg", ""), autocommit=True) as listening:
+        listening.execute("LISTEN gk_log")
         taken = take(database_url, log)
-        driver: Any = listening.connection.driver_connection
-        told = [note.payload for note in driver.notifies(timeout=5, stop_after=1)]
+        told = [note.payload for note in listening.notifies(timeout=5, stop_after=1)]
     store.close()
     assert told == [str(taken.events)]
 
