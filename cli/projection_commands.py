@@ -105,6 +105,7 @@ _PARTS: Final = N_("--year goes with --scheme, and --unit with both.")
             "Everything is made beside what is there and takes its place when it has caught up: nobody sees half of it."
         ),
         N_("Where it was interrupted, the same command goes on."),
+        N_("With --unit the later years that limits of it may run over into are made anew too."),
     ),
     examples=(
         "gk projections rebuild",
@@ -169,7 +170,8 @@ def verify(asked: Asked, /, *, as_json: bool) -> int:
             {**{name: getattr(one, name) for name in names}, "what": say(one.what, asked.lang)}
             for one in found.differences
         ]
-        asked.answer({"positions": found.positions, "differences": rows}, simulated=simulated)
+        told = {"positions": found.positions, "differences": rows, "left_over": found.left_over}
+        asked.answer(told, simulated=simulated)
     else:
         from cli.render_views import compared_page
 

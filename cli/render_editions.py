@@ -9,10 +9,10 @@ from cli.render import Voice, when
 from gkevents.words import N_
 
 if TYPE_CHECKING:
-    from gkevents.app.archive import Adoption
     from gkevents.app.asking import Standing
     from gkevents.scoring.ledger import Entry
     from gkevents.scoring.outcome import Outcome
+    from gkevents.store.archive import Adoption
 
 SHOWN = 12
 """How much of a digest is shown."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from cli.columns import entry, hang, table
@@ -54,9 +55,16 @@ def _notes(view: ViewReport, voice: Voice) -> list[str]:
     if view.of:
         said.append(voice.say(N_("{done} of {number} scheme-years of a new build are written"), done=view.done,
                               number=view.of))  # fmt: skip
+    if view.left_over:
+        said.append(_left_over(view.left_over, voice))
     if view.advice is not None:
         said.append(voice.say(view.advice))
     return [entry(f"{view.view}:", line, indent=4, columns=voice.columns) for line in said]
+
+
+def _left_over(builds: Sequence[int], voice: Voice) -> str:
+    text = N_("rows are left over from builds that are gone ({builds}); gk projections catch-up throws them away")
+    return voice.say(text, builds=voice.list([str(build) for build in builds]))
 
 
 def compared_page(found: Compared, voice: Voice) -> str:
@@ -64,6 +72,8 @@ def compared_page(found: Compared, voice: Voice) -> str:
     missing = [name for name, position in found.positions.items() if position is None]
     notes = [voice.say(N_("There are no rows of {views} yet: nothing to compare."), views=voice.list(missing))]
     notes = notes if missing else []
+    for view, builds in found.left_over.items():
+        notes += [entry(f"{view}:", _left_over(builds, voice), indent=4, columns=voice.columns)] if builds else []
     if not found.differences:
         said = N_("Every row is what the log gives, by a fresh replay and by the second program.")
         return "\n".join(

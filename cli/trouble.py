@@ -60,6 +60,9 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
 
 def _show(error: click.ClickException, lang: str) -> None:
     """Say what is wrong with the usage as click does, but in Chinese with Chinese punctuation."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):  # a group alone: its help is the answer
+        click.echo(error.format_message(), err=True)
+        return
     said = error.format_message()
     if lang == "zh":
         said = re.sub(" ?'([^']*)' ?", "“\\1”", said)

@@ -16,6 +16,8 @@ from typing import Any, ClassVar, Final
 from gkevents.aggregates.vocabulary import LABELS
 from gkevents.words import N_, Message, Term, message
 
+_COMPARED_MAX: Final = 100
+"""With how many right words a wrong one is compared."""
 _SHOWN_MAX: Final = 12
 """How many right words a hint lists; the rest is an ellipsis."""
 
@@ -54,11 +56,22 @@ def _english(sentence: Message) -> str:
 def nearest(word: str, words: Iterable[str]) -> Message:
     """A hint naming the nearest right word, or where to look."""
     known = list(words)
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.4)
+    close = difflib.get_close_matches(word, _alike(word, known), n=1, cutoff=0.4)
     shown = known[:_SHOWN_MAX]
     if close:
         return message(N_("Did you mean {word}?"), word=close[0])
     return message(N_("Known are: {words}."), words=", ".join(shown) + (" …" if len(known) > len(shown) else ""))
+
+
+def _alike(word: str, known: list[str]) -> list[str]:
+    """Of very many words the last ones that begin as a word does: an office counts its numbers up."""
+    if len(known) <= _COMPARED_MAX:
+        return known
+    for length in (len(word) - 1, len(word) - 2, len(word) // 2):
+        alike = [one for one in known if one.startswith(word[:length])] if length > 0 else []
+        if alike:
+            return alike[-_COMPARED_MAX:]
+    return known[-_COMPARED_MAX:]
 
 
 class NoSuchType(Refusal):

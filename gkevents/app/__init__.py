@@ -255,7 +255,11 @@ class Gk:
             with self._reading() as reader:
                 build = live_build(reader, view)
                 if build is not None:
-                    return ask(Live(reader, build, self._simulated(reader)))
+                    live = Live(reader, build, self._simulated(reader))
+                    try:
+                        return ask(live)
+                    except (ArithmeticError, LookupError, TypeError, ValueError):  # rows that somebody has changed
+                        return None
             from gkevents.projections.projection import FEW, Projection  # noqa: PLC0415
 
             try:
@@ -274,14 +278,14 @@ class Gk:
 
     def schemes_in_store(self) -> list[tuple[str, int, str, list[str]]]:
         """What has been adopted: (scheme, year, the edition's digest, its units), in the order of adoption."""
-        from gkevents.app.archive import rosters  # noqa: PLC0415
+        from gkevents.store.archive import rosters  # noqa: PLC0415
 
         with self._reading() as reader:
             return rosters(reader)
 
     def adopted_content(self, scheme: str) -> dict[str, Any] | None:
         """The content of a scheme as last adopted in this store, whatever the year; None where it never was."""
-        from gkevents.app.archive import adopted_content  # noqa: PLC0415
+        from gkevents.store.archive import adopted_content  # noqa: PLC0415
 
         with self._reading() as reader:
             return adopted_content(reader, scheme)

@@ -11,7 +11,6 @@ from typing import Any, Final, NamedTuple
 from gkevents.aggregates import refusals as no
 from gkevents.aggregates.values import KEY_MAX, value_of
 from gkevents.aggregates.vocabulary import Field
-from gkevents.app import archive
 from gkevents.app.recording import Session
 from gkevents.schemes import catalog
 from gkevents.schemes.compiling import edition_of
@@ -19,6 +18,7 @@ from gkevents.schemes.edition import Edition, digest_of
 from gkevents.schemes.overlay import read_overlay
 from gkevents.schemes.reading import read
 from gkevents.schemes.tree import Fault
+from gkevents.store import archive
 from gkevents.store.log import NewEvent
 from gkevents.upcasts import EDITION_ADOPTED, UNIT_YEAR_OPENED, UNITS_JOINED
 from gkevents.words import N_, message

@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from gkevents.aggregates import refusals as no
-from gkevents.app import archive
 from gkevents.schemes.edition import Edition
 from gkevents.scoring.outcome import Outcome
 from gkevents.scoring.peers import concluded, depends_on_peers, priced_units, rank
 from gkevents.scoring.score import Score
 from gkevents.scoring.unit import Priced
+from gkevents.store import archive
 from gkevents.store.reading import Reader
 
 if TYPE_CHECKING:

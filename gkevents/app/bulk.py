@@ -20,11 +20,11 @@ from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
 from typing import Final
 
-from gkevents.app.archive import CALENDAR_STREAM, SchemeYear
 from gkevents.app.clock import Clock
 from gkevents.app.drafts import Became, Drafted, Drafts, Outcome, became
 from gkevents.app.recording import Logged, RefusedRow, Row, Session, Told, decide, read
 from gkevents.calendar import Notice
+from gkevents.store.archive import CALENDAR_STREAM, SchemeYear
 from gkevents.store.forms import encode
 from gkevents.store.log import learn, stamp, stored_name
 from gkevents.store.rows import Written

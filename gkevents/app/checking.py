@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from gkevents.projections.checkpoint import standing
 from gkevents.projections.limits import LimitsView
 from gkevents.projections.scores import ScoresView
-from gkevents.projections.verifying import compared, strays
+from gkevents.projections.verifying import compared
 from gkevents.store.chain import Chain
 from gkevents.store.guards import missing_guards
 from gkevents.store.reading import Reader
@@ -75,10 +75,9 @@ def _of_the_guards(reader: Reader) -> list[Fault]:
 
 
 def _of_views(reader: Reader) -> Iterator[Fault]:
-    """Rows of the views that are not what the log gives, as far as each view has come; and rows of no build."""
+    """Rows of the views that are not what the log gives, as far as each view has come."""
     for view in (ScoresView(), LimitsView()):
         live = standing(reader, view).live
         if live is not None:
             found = compared(reader, view, live.build, live.position)
             yield from (Fault(None, difference.what) for difference in found)
-        yield from (Fault(None, difference.what) for difference in strays(reader, view))

@@ -95,6 +95,7 @@ class Drafts:
         self.head = ""
         self.versions: dict[str, int] = {}
         self.waiting: Sequence[Notice] = ()
+        self._at_hand: tuple[int, Mapping[str, tuple[str, Body]]] = (-1, {})
 
     def __len__(self) -> int:
         """How many portions there are."""
@@ -143,12 +144,15 @@ class Drafts:
         for ref in refs:
             if ref in self._portion_of:
                 wanted[self._portion_of[ref]].add(ref)
-        return {
-            event.ref: (event.stream, event.body)
-            for number, among in wanted.items()
-            for event in self.events(number)
-            if event.ref is not None and event.ref in among
-        }
+        found = {number: self._by_ref(number) for number in wanted}
+        return {ref: found[number][ref] for number, among in wanted.items() for ref in among}
+
+    def _by_ref(self, number: int) -> Mapping[str, tuple[str, Body]]:
+        """What a portion has under each ref; the last one looked into stays at hand, to be asked again and again."""
+        if self._at_hand[0] != number:
+            refs = {event.ref: (event.stream, event.body) for event in self.events(number) if event.ref is not None}
+            self._at_hand = (number, refs)
+        return self._at_hand[1]
 
     def _get(self, number: int) -> _Draft:
         self._file.seek(self._ends[number])

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from gkevents.aggregates import refusals as no
 from gkevents.aggregates.unit_year import missed_limits
 from gkevents.aggregates.vocabulary import FACT_TYPES
-from gkevents.app import archive
 from gkevents.app.recording import Session, free_ref
 from gkevents.projections.limits import LimitRow, streams_with_limits
 from gkevents.scoring.limits import due_of
+from gkevents.store import archive
 from gkevents.store.log import NewEvent
 
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 from gkevents.aggregates.unit_year import Fits, UnitYear
-from gkevents.app import archive
 from gkevents.calendar import Calendar, Notice
+from gkevents.store import archive
 from gkevents.store.outline import digest_at, outlines, touched
 from gkevents.store.reading import GENESIS, Reader
 

@@ -15,11 +15,11 @@ from gkevents.aggregates.facts import Body, canonical, differences
 from gkevents.aggregates.pairing import check_form
 from gkevents.aggregates.unit_year import UnitYear, record, restated
 from gkevents.aggregates.vocabulary import FACT_TYPES
-from gkevents.app import archive
 from gkevents.app.clock import Clock
 from gkevents.app.memory import Head, Memory
 from gkevents.calendar import Calendar, Notice
 from gkevents.scoring.fact import REVERSALS
+from gkevents.store import archive
 from gkevents.store.log import NewEvent, Writing
 from gkevents.store.outline import recorded_under
 from gkevents.store.reading import Reader

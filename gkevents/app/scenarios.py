@@ -16,7 +16,6 @@ from gkevents.aggregates import refusals as no
 from gkevents.aggregates.facts import Body, canonical, differences
 from gkevents.aggregates.unit_year import UnitYear, record
 from gkevents.app.adopting import overlay_of, scheme_text
-from gkevents.app.archive import SchemeYear
 from gkevents.app.recording import check_other_unit
 from gkevents.app.scenario_files import ENDING, POINTS, Scenario, ScenarioFile, is_scenarios, read_scenarios
 from gkevents.calendar import Calendar
@@ -29,6 +28,7 @@ from gkevents.scoring.ledger import Ledger, ledger
 from gkevents.scoring.peers import assess, rank
 from gkevents.scoring.score import Score
 from gkevents.scoring.unit import UnitLog
+from gkevents.store.archive import SchemeYear
 from gkevents.terms import BEIJING, ZERO, instant, show
 from gkevents.words import N_, Message, message
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from gkevents.aggregates import refusals as no
-from gkevents.app import archive
 from gkevents.app.adopting import SchemeText, carried, overlay_of, scheme_text
 from gkevents.app.asking import Question
 from gkevents.schemes.compiling import edition_of
 from gkevents.schemes.edition import Edition, digest_of
+from gkevents.store import archive
 from gkevents.store.reading import Reader
 from gkevents.trials.mapping import Given
 from gkevents.trials.translating import Record

@@ -8,7 +8,7 @@ takes the place of the live one in one transaction, and the rows of that are thr
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, Row, Table, delete, exc, func, insert, select, update
@@ -31,6 +31,8 @@ Tell = Callable[[int, int], None]
 """Hears how many scheme-years of how many are done."""
 
 _SWEPT: Final = 200
+_BEGIN_LOCK: Final = 20_671_002
+"""Whose new build is being begun on a server: an advisory lock, so that no two of a version are."""
 
 
 class Building:
@@ -47,27 +49,31 @@ class Building:
         scheme-years of how many are done. Raises StoreTrouble.
         """
         self.sweep()
+        build: Checkpoint | None = None
         while True:
             with suppress(Overtaken):
                 now = self.runner.standing()
                 if now.newer:
                     return False
-                build = now.building or self._begin()
-                if build.stopped is not None:
-                    if not again:
-                        return False
-                    self.runner.unstop(build)
+                if build is None or now.live is None or now.live.build != build.build:
+                    build = now.building or self._begin()
+                    if build.stopped is not None:
+                        if not again:
+                            return False
+                        self.runner.unstop(build)
                     again = False
-                elif not self._filled(build, jobs, tell) or not self._finish(build):
-                    return False
-                else:
-                    self.sweep()
-                    return True
+                    build = build._replace(stopped=None, why=None)
+                    if not self._filled(build, jobs, tell) or not self._finish(build):
+                        return False
+                self.sweep()
+                return True
 
     def _begin(self) -> Checkpoint:
         """A new build, as of the newest event, and what it will have to hold."""
         with self.store.updating() as connection:
             reader, name = Reader(connection, self.store.name), self.view.name
+            if self.store.shared:  # a file is ours alone already
+                connection.execute(select(func.pg_advisory_xact_lock(_BEGIN_LOCK)))
             if standing(reader, self.view).building is not None:
                 raise Overtaken
             build = Checkpoint(self._next(connection), self.view.version, reader.head()[0])
@@ -93,28 +99,36 @@ class Building:
             return self.fill(build, Share(0, jobs), tell)
 
     def fill(self, build: Checkpoint, share: Share, tell: Tell | None = None) -> bool:
-        """Write partitions until every one is finished, our share first; whether all are. Raises Overtaken.
+        """Write partitions until every one is finished, our share first; whether all are: not where it has stopped.
 
-        The earlier years first: limits run over into the later ones.
+        The earlier years first: limits run over into the later ones. Raises Overtaken where it is not being made any
+        more.
         """
         while True:
             with self.store.reading() as connection:
+                now = standing(Reader(connection, self.store.name), self.view).building
                 left, number = _left(connection, self.view, build), progress(connection, self.view, build)
+            if now is None or now.build != build.build:
+                raise Overtaken
+            if now.stopped is not None:
+                return False
             if tell is not None:
                 tell(*number)
             if not left:
                 return True
             row = share.choose([row for row in left if row.year == left[0].year])
-            try:
-                self._fill_one(build, Scope(row.scheme, row.year), row.portions)
-            except (StoreTrouble, Overtaken) as error:
-                if not isinstance(error, StoreDamaged):
-                    raise
-                self._stop(build, error)
-                return False
-            except Exception as error:  # noqa: BLE001 - whatever it is, the build ends here and says why
-                self._stop(build, error)
-                return False
+            with suppress(Overtaken):  # another process was quicker
+                self._fill_or_stop(build, Scope(row.scheme, row.year), row.portions)
+
+    def _fill_or_stop(self, build: Checkpoint, scope: Scope, done: int) -> None:
+        try:
+            self._fill_one(build, scope, done)
+        except (StoreTrouble, Overtaken) as error:
+            if not isinstance(error, StoreDamaged):
+                raise
+            self._stop(build, error)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the build ends here and says why
+            self._stop(build, error)
 
     def _fill_one(self, build: Checkpoint, scope: Scope, done: int) -> None:
         """Write one partition from where it was left, each portion in a transaction of its own."""
@@ -133,12 +147,20 @@ class Building:
             self.view.settle(Reader(connection, self.store.name), build.build, scope.scheme, scope.year, build.position)
 
     def _count(self, connection: Connection, build: Checkpoint, scope: Scope, done: int, **new: int) -> None:
-        """Compare and swap how much of a partition is done. Raises Overtaken."""
+        """Compare and swap how much of a partition is done, of a build that is being made. Raises Overtaken."""
+        being_made = select(checkpoints.c.build).where(
+            checkpoints.c.view == self.view.name,
+            checkpoints.c.build == build.build,
+            checkpoints.c.version == build.version,
+            checkpoints.c.live == 0,
+            checkpoints.c.stopped.is_(None),
+        )
         seen = (
             partitions.c.view == self.view.name,
             in_year(partitions, build.build, scope.scheme, scope.year),
             partitions.c.portions == done,
             partitions.c.finished == 0,
+            being_made.exists(),
         )
         if connection.execute(update(partitions).where(*seen).values(**new)).rowcount != 1:
             raise Overtaken
@@ -170,7 +192,8 @@ class Building:
             name, others = self.view.name, checkpoints.c.build != build.build
             older = checkpoints.c.version <= build.version
             connection.execute(delete(checkpoints).where(checkpoints.c.view == name, older, others))
-            connection.execute(delete(partitions).where(partitions.c.view == name, partitions.c.build == build.build))
+            made = select(checkpoints.c.build).where(checkpoints.c.view == name, checkpoints.c.live == 0)
+            connection.execute(delete(partitions).where(partitions.c.view == name, partitions.c.build.not_in(made)))
 
     def sweep(self) -> None:
         """Throw away the rows of builds that are gone, in portions."""
@@ -197,25 +220,39 @@ class Building:
                 return build, scheme, year, list(connection.execute(units).scalars())
         return None
 
-    def rebuild_part(self, scope: Scope) -> int:
+    def rebuild_part(self, scope: Scope, *, locking: bool = False) -> int:
         """Price some unit-years of the live build anew, as known where it stands; how many.
 
-        Raises Overtaken where another runner moved it, or where there is no live build.
+        Each portion is told first and then written in a transaction of its own; or (`locking`) everything in one, so
+        that nobody else can move the build. Raises Overtaken where another runner did, or there is no live build.
         """
-        now = self.runner.standing()
-        if now.live is None:
-            raise Overtaken
-        build, known_at, units = now.live.build, now.live.position, set[str]()
-        with self.store.updating() as connection:
-            swap(connection, self.view, now.live, position=known_at)
-            reader = Reader(connection, self.store.name)
-            for portion in self.view.portions(reader, build, scope, known_at):
-                replace(connection, build, portion)
+        units = set[str]()
+        with self.store.updating() if locking else self.store.reading() as seeing:
+            reader = Reader(seeing, self.store.name)
+            live = standing(reader, self.view).live
+            if live is None:
+                raise Overtaken
+            one = seeing if locking else None
+            if one is not None:
+                swap(one, self.view, live, position=live.position)  # nobody else moves it from now on
+            for portion in self.view.portions(reader, live.build, scope, live.position):
+                told = portion.held()
+                with self._moving(live, one) as connection:
+                    replace(connection, live.build, told)
                 units.update(portion.units)
-            if scope.units is None:
-                self._drop_others(connection, build, scope, units)
-            self.view.settle(reader, build, scope.scheme, scope.year, known_at)
+            with self._moving(live, one) as connection:
+                if scope.units is None:
+                    self._drop_others(connection, live.build, scope, units)
+                fresh = Reader(connection, self.store.name)
+                self.view.settle(fresh, live.build, scope.scheme, scope.year, live.position)
         return len(units)
+
+    @contextmanager
+    def _moving(self, live: Checkpoint, within: Connection | None) -> Iterator[Connection]:
+        """A transaction, a short one of its own or one we are in, that has the live build as it was seen."""
+        with nullcontext(within) if within is not None else self.store.updating() as connection:
+            swap(connection, self.view, live, position=live.position)
+            yield connection
 
     def _drop_others(self, connection: Connection, build: int, scope: Scope, units: set[str]) -> None:
         """Rows of a scheme-year that belong to none of its units."""

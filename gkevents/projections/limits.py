@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Table, select
 
 from gkevents.aggregates.stored import due_text
 from gkevents.aggregates.vocabulary import EVENT_TYPES
@@ -48,6 +48,7 @@ class LimitsView:
     name, version = DEADLINES
     tables: tuple[Table, ...] = (limits,)
     of_years: tuple[Table, ...] = ()
+    looked_at: ColumnElement[bool] = archive.SPEAKING_OF_LIMITS
 
     def __init__(self, *, size: int = UNITS) -> None:
         """Work on so many unit-years at a time."""

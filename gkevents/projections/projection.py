@@ -57,6 +57,7 @@ class Projection:
         With `most`, leave it as it is where more events are behind. `again`: try once more where it has stopped.
         Raises StoreTrouble.
         """
+        waking, anew = again, most is None
         while True:
             with suppress(Overtaken):
                 now = self.standing()
@@ -72,12 +73,13 @@ class Projection:
                 if most is not None and behind > most:
                     return False
                 if now.live.stopped is not None:
-                    if not again:
+                    if not waking:
                         return False
                     self.unstop(now.live)
+                    waking = False
+                elif anew and self._better_anew(now.live, now.head):
+                    anew = self.rebuild(again=again)  # where that has stopped, we come as far as we can
                     again = False
-                elif most is None and self._better_anew(now.live, now.head):
-                    self.rebuild()
                 else:
                     self.take_in(now.live, now.head)
 
@@ -128,7 +130,7 @@ class Projection:
         changed = False
         for portion in self.view.portions(reader, build, scope, known_at):
             changed = replace(reader.connection, build, portion) or changed
-        if changed:
+        if changed or scope.units is None:  # another edition may rank the same totals otherwise
             self.view.settle(reader, build, scope.scheme, scope.year, known_at)
 
     # ------------------------------------------------------------------ stopping
@@ -171,9 +173,10 @@ class Projection:
             return False
         with self.store.reading() as connection:
             behind = (events.c.position > build.position, events.c.position <= head)
-            touched = select(events.c.stream).where(*behind).distinct()
+            touched = select(events.c.stream).where(*behind, self.view.looked_at).distinct()
             number = connection.execute(select(func.count()).select_from(touched.subquery())).scalar() or 0
-            all_of_them = select(func.count()).select_from(events).where(events.c.stream.in_(touched))
+            of_them = (events.c.stream.in_(touched), self.view.looked_at)
+            all_of_them = select(func.count()).select_from(events).where(*of_them)
             reading = connection.execute(all_of_them).scalar() or 0
         at_once = min(number, self.streams, self.page)
         return pages * reading * at_once // max(number, 1) > head
@@ -186,10 +189,16 @@ class Projection:
         return Building(self).rebuild(again=again, jobs=jobs, tell=tell)
 
     def rebuild_part(self, scope: Scope) -> int:
-        """Price some unit-years anew; how many."""
-        while True:
+        """Price some unit-years anew; how many: none where no build of our version is live any more.
+
+        Where others keep moving the view under our hands, it is locked.
+        """
+        tries = 0
+        while self.standing().live is not None:
             with suppress(Overtaken):
-                return Building(self).rebuild_part(scope)
+                tries += 1
+                return Building(self).rebuild_part(scope, locking=tries > _PART_TRIES)
+        return 0
 
 
 class _Trial(Exception):
@@ -197,6 +206,7 @@ class _Trial(Exception):
 
 
 _PAGES_FEW: Final = 4
+_PART_TRIES: Final = 3
 
 
 def _stopped(build: Checkpoint | None) -> bool:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, insert, select, true, update
 
 from gkevents.calendar import Calendar
 from gkevents.projections.limits import streams_with_limits
@@ -38,6 +38,7 @@ class ScoresView:
     name, version = SCORES
     tables: tuple[Table, ...] = (unit_scores, item_scores, ledger_entries)
     of_years: tuple[Table, ...] = (scheme_years,)
+    looked_at: ColumnElement[bool] = true()
 
     def __init__(self, *, size: int = UNITS) -> None:
         """Work on so many unit-years at a time."""
@@ -176,6 +177,12 @@ def family_of(connection: Connection, build: int, scheme: str, year: int) -> str
     return connection.execute(select(scheme_years.c.family).where(in_year(scheme_years, build, scheme, year))).scalar()
 
 
+def later_years(connection: Connection, build: int, scheme: str, year: int) -> list[tuple[str, int]]:
+    """The scheme-years that limits of this one may run over into."""
+    family = family_of(connection, build, scheme, year)
+    return [] if family is None else _after(connection, build, family, year)
+
+
 def _asking(connection: Connection, build: int, scope: Scope) -> bool:
     """Whether any unit's score asks for others."""
     of = in_year(scheme_years, build, scope.scheme, scope.year)
@@ -212,8 +219,7 @@ class _Touched:
 
     def _later_years(self, scheme: str, year: int) -> list[tuple[str, int]]:
         if (scheme, year) not in self._later:
-            family = family_of(self.connection, self.build, scheme, year)
-            self._later[scheme, year] = [] if family is None else _after(self.connection, self.build, family, year)
+            self._later[scheme, year] = later_years(self.connection, self.build, scheme, year)
         return self._later[scheme, year]
 
     def scopes(self) -> list[Scope]:

@@ -74,11 +74,8 @@ def help_out(told: dict[str, Any]) -> None:
     build, share = Checkpoint(**told["build"]), Share(told["number"], told["of"])
     store = Store(told["url"])
     try:
-        building = Building(Projection(store, made(size=told["size"])))
-        while True:
-            with suppress(Overtaken):
-                building.fill(build, share)
-                return
+        with suppress(Overtaken):  # it is not being made any more
+            Building(Projection(store, made(size=told["size"]))).fill(build, share)
     finally:
         store.close()
 

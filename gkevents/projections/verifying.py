@@ -81,11 +81,9 @@ def compared(reader: Reader, view: View, build: int, known_at: int) -> Iterator[
     yield from _of_other_years(reader, view, build, set(years))
 
 
-def strays(reader: Reader, view: View) -> Iterator[Difference]:
-    """Rows that belong to no build."""
-    text = N_("rows of build {build}, which there is not; gk projections rebuild throws them away")
-    for table, build in left_over(reader.connection, view):
-        yield Difference(table.name, said=message(text, build=build))
+def strays(reader: Reader, view: View) -> list[int]:
+    """The builds that are gone and of which rows still lie there: nobody reads those."""
+    return sorted({build for _, build in left_over(reader.connection, view)})
 
 
 def _differing(reader: Reader, table: Table, build: int, portion: Portion) -> Iterator[Difference]:

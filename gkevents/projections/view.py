@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final, NamedTuple, Protocol
 
-from sqlalchemy import Column, Connection, Table, and_, bindparam, delete, select
+from sqlalchemy import Column, ColumnElement, Connection, Table, and_, bindparam, delete, select
 
 from gkevents.projections.rows import Row
 from gkevents.store.bulk import write_rows
@@ -45,6 +45,8 @@ class View(Protocol):
     tables: tuple[Table, ...]
     of_years: tuple[Table, ...]
     size: int
+    looked_at: ColumnElement[bool]
+    """Which events a unit-year's rows are told from."""
 
     def years(self, reader: Reader, known_at: int) -> list[tuple[str, int]]:
         """The scheme-years that a build holds, as known at a position."""

@@ -19,7 +19,7 @@ Answer = dict[str, Any]
 
 
 class Adoption(Protocol):
-    """One adoption of an edition, and who decided on it (see `app.archive`)."""
+    """One adoption of an edition, and who decided on it (see `store.archive`)."""
 
     @property
     def edition(self) -> str:

@@ -200,6 +200,8 @@ _NEITHER: Final = tuple(
     for version in range(1, EVENT_VERSIONS[name] + 1)
 )
 """The stored names of what neither speaks of a limit nor takes anything back: no limit depends on it."""
+SPEAKING_OF_LIMITS: Final = log.c.name.not_in(_NEITHER)
+"""Every other event."""
 
 
 def limit_facts(reader: Reader, names: Iterable[str], known_at: int | None = None) -> dict[str, list[Fact]]:
@@ -218,7 +220,7 @@ def streams_between(reader: Reader, after: int, upto: int) -> list[str]:
 
 def streams_speaking_of_limits(reader: Reader, after: int, upto: int) -> list[str]:
     """Those among them, of unit-years, that say something of limits or take something back."""
-    query = select(log.c.stream).where(log.c.position > after, log.c.position <= upto, log.c.name.not_in(_NEITHER))
+    query = select(log.c.stream).where(log.c.position > after, log.c.position <= upto, SPEAKING_OF_LIMITS)
     found = reader.connection.execute(query.distinct().order_by(log.c.stream)).scalars()
     return [stream for stream in found if stream.startswith("unit-year/")]
 

@@ -35,7 +35,15 @@ from gkevents.store.placing import (
 )  # fmt: skip
 from gkevents.store.reading import GENESIS, Reader
 from gkevents.store.tables import FOLLOWED, VERSION
-from gkevents.store.trouble import NotAStore, StoreLocked, StoreReadOnly, StoreTooNew, StoreTrouble, translated
+from gkevents.store.trouble import (
+    NotAStore,
+    StoreDamaged,
+    StoreLocked,
+    StoreReadOnly,
+    StoreTooNew,
+    StoreTrouble,
+    translated,
+)
 from gkevents.words import N_, Message, message
 
 _PAGES: Final = 4096
@@ -124,11 +132,17 @@ class BackupDamaged(StoreTrouble):
 def back_up(store: Store, target: Path, *, force: bool = False) -> Copied:
     """Copy the whole store as it is at one moment, whoever writes meanwhile. Raises a Refusal or StoreTrouble."""
     with store.reading() as connection:
-        return copy_of(connection, store, target, force=force)
+        return copy_of(connection, store, target, force=force, every_event=True)
 
 
-def copy_of(connection: Connection, store: Store, target: Path, *, force: bool = False) -> Copied:
-    """Copy what a reading connection sees, check the copy, and give it its name."""
+def copy_of(
+    connection: Connection, store: Store, target: Path, *, force: bool = False, every_event: bool = False
+) -> Copied:
+    """Copy what a reading connection sees, check that it is the same, and give it its name.
+
+    `every_event`: also whether each event is as it was written. Raises StoreDamaged where one is not: a copy of a
+    damaged store must not take the place of a good one.
+    """
     if store.shared:
         raise OnAServer(store=store.name)
     position, _, last = Reader(connection, store.name).head()  # from here on the connection sees this moment
@@ -142,7 +156,16 @@ def copy_of(connection: Connection, store: Store, target: Path, *, force: bool =
                 _must_be_sound(copy, target)
                 if _head(copy) != (position, last):
                     raise BackupDamaged(str(target), message(N_("its last event is not the store's")))
+                if every_event:
+                    _must_be_as_written(copy, store)
         return Copied(final, position, last)
+
+
+def _must_be_as_written(copy: sqlite3.Connection, store: Store) -> None:
+    try:
+        _checked(copy, Path(store.name))
+    except BackupDamaged as error:
+        raise StoreDamaged(store.name, error.message.values["detail"]) from error
 
 
 def own_file(connection: Connection) -> Path | None:

@@ -84,10 +84,10 @@ class Chain:
     def _faults(self, row: WrittenRow) -> Iterator[Message]:
         if row.position != self.position + 1:
             yield message(N_("the positions before it are missing, from {first} on"), first=self.position + 1)
+        self._versions[row.stream] += 1
         if not self._as_written(row):
             yield message(N_("it, or the one before it, is not as it was written (digest)"))
             return
-        self._versions[row.stream] += 1
         if row.stream_version != self._versions[row.stream]:
             yield message(N_("it is not the next event of its stream {stream}"), stream=row.stream)
         yield from _of_body(row)

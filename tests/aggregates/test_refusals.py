@@ -69,3 +69,11 @@ def test_a_hint_names_the_nearest_word_or_the_first_twelve() -> None:
     assert say(nearest("条目1x", many), "en") == "Did you mean 条目1?"
     assert say(nearest("z", many[:12]), "en").endswith(f"{many[11]}.")
     assert say(nearest("z", many), "en").endswith(f"{many[11]} ….")
+
+
+def test_a_hint_among_very_many_words_looks_at_those_that_begin_alike() -> None:
+    known = [f"2020-{number:04}" for number in range(5_000)]
+    assert say(nearest("2020-04170", known), "en") == "Did you mean 2020-0417?"
+    assert say(nearest("2020-12345", known), "en").startswith("Did you mean 2020-1")
+    assert say(nearest("乙", known), "en").startswith("Known are: 2020-0000, ")
+    assert say(nearest("别的编号", [*known, "别的编号1"]), "en") == "Did you mean 别的编号1?"

@@ -62,7 +62,7 @@ def interfered(gk: Gk, at: str, time_: int, act: Callable[[], None]) -> Iterator
     yield
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(rows=inputs(), size=st.integers(1, 7))
 def test_one_by_one_together_and_in_portions_come_to_the_same(template: Path, rows: list[Row], size: int) -> None:
     single, together, portions = (Office(template, f"{name}.db") for name in ("single", "together", "portions"))
@@ -74,7 +74,7 @@ def test_one_by_one_together_and_in_portions_come_to_the_same(template: Path, ro
     assert portions.world.faults() == []
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(rows=inputs(), size=st.integers(1, 7))
 def test_all_or_nothing_and_dry_runs_are_the_same_in_portions(template: Path, rows: list[Row], size: int) -> None:
     for how in ({"skip_refused": False}, {"dry_run": True}, {"skip_refused": False, "dry_run": True}):
@@ -126,7 +126,7 @@ ACTS: Final[list[Act]] = [
 ]  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(rows=inputs(), size=st.integers(1, 4), portion=st.integers(0, 3), act=st.sampled_from(ACTS))
 def test_what_others_write_in_between_is_as_if_the_rest_were_logged_after_it(
     template: Path, rows: list[Row], size: int, portion: int, act: Act
@@ -147,7 +147,7 @@ def test_what_others_write_in_between_is_as_if_the_rest_were_logged_after_it(
     assert portions.world.faults() == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(rows=inputs(), size=st.integers(1, 4), act=st.sampled_from(ACTS))
 def test_what_others_write_before_anything_is_stored_leaves_all_or_nothing(
     template: Path, rows: list[Row], size: int, act: Act
@@ -254,7 +254,7 @@ _CALLS: Final = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(calls=_CALLS)
 def test_a_process_that_remembers_decides_as_one_that_has_just_begun(template: Path, calls: list[Any]) -> None:
     warm, cold = Office(template, "warm.db"), Office(template, "cold.db")

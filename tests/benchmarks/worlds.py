@@ -17,7 +17,6 @@ from typing import Any, Final, NamedTuple
 from gkevents.aggregates.stored import due_text
 from gkevents.aggregates.vocabulary import FACT_TYPES
 from gkevents.app import Gk
-from gkevents.app.archive import CALENDAR_STREAM, scheme_stream, unit_stream
 from gkevents.calendar import Calendar, Notice
 from gkevents.schemes import catalog
 from gkevents.schemes.compiling import edition_of
@@ -25,6 +24,7 @@ from gkevents.schemes.edition import Edition, digest_of
 from gkevents.schemes.reading import read
 from gkevents.scoring.fact import OPENINGS
 from gkevents.scoring.limits import end_of_limit
+from gkevents.store.archive import CALENDAR_STREAM, scheme_stream, unit_stream
 from gkevents.store.engine import Store
 from gkevents.store.log import NewEvent, writing
 from gkevents.terms import BEIJING, exact, show

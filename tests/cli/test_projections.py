@@ -79,6 +79,36 @@ def test_a_view_that_has_stopped_is_said_with_the_event_and_exit_status_3(hebei:
     assert {view["state"] for view in views(hebei, "catch-up").values()} == {"current"}
 
 
+def test_a_rebuild_that_stops_is_exit_status_3_and_says_what_to_do(hebei: Run) -> None:
+    log(hebei)
+    views(hebei, "catch-up")
+    with closing(sqlite3.connect("gkevents.db", isolation_level=None)) as connection:
+        [(trigger,)] = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'events_never_update'").fetchall()
+        [(body,)] = connection.execute("SELECT body FROM events WHERE ref = '1'").fetchall()
+        connection.execute("DROP TRIGGER events_never_update")
+        connection.execute("UPDATE events SET body = '[' WHERE ref = '1'")
+        said = hebei("projections", "rebuild")
+        assert (said.status, "up to date" in said.out.split("deadlines")[0]) == (3, False)
+        assert "stopped before position" in said.out
+        assert "gk projections rebuild" in said.out.replace("\n    ", " ")
+        connection.execute("UPDATE events SET body = ? WHERE ref = '1'", (body,))
+        connection.execute(trigger)
+    assert views(hebei, "rebuild")["scores"]["state"] == "current"
+
+
+def test_rows_left_over_are_said_and_thrown_away_by_catching_up(hebei: Run) -> None:
+    log(hebei)
+    views(hebei, "catch-up")
+    go_at("INSERT INTO limits VALUES (77, 'x', 2018, '甲局', '甲', NULL, '2018-01-02', NULL, 'open')")
+    page, told = hebei("projections", "status"), hebei("projections", "verify")
+    assert "left over from builds that are gone (77)" in page.out.replace("\n    ", " ")
+    assert (told.status, "(77)" in told.out) == (0, True)
+    assert json.loads(hebei("projections", "verify", "--json").out)["left_over"] == {"scores": [], "deadlines": [77]}
+    assert hebei("verify").status == 0
+    assert views(hebei, "status")["deadlines"]["left_over"] == [77]
+    assert views(hebei, "catch-up")["deadlines"]["left_over"] == []
+
+
 def test_rebuild_makes_everything_or_a_part_anew(hebei: Run) -> None:
     log(hebei)
     before = views(hebei, "catch-up")["scores"]["build"]

@@ -88,7 +88,7 @@ def test_an_event_that_holds_no_fact_stops_the_view_before_it_and_the_limits_are
     live = stands(world, LimitsView).live
     assert live is not None
     assert (live.position, live.stopped) == (bad - 1, bad)
-    assert f"event {bad}" in str(live.why)
+    assert f'holds no fact",{{"position":{bad}}}' in str(live.why)
     assert "丙" in {row[1] for row in limits_of(world)}
     world.sql(f"UPDATE events SET body = '{body}' WHERE position = {bad}")
     assert {key for _, key in asked(world)} == {"甲", "乙", "丙", "丁", "戊"}

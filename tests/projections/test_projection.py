@@ -11,20 +11,22 @@ from typing import Any
 
 import pytest
 
-from gkevents.app.views import Views
+from gkevents.app.views import Views, ViewsReport
 from gkevents.projections import projection
 from gkevents.projections.checkpoint import Checkpoint, Overtaken
+from gkevents.projections.limits import LimitsView
 from gkevents.projections.projection import Projection
 from gkevents.projections.scores import ScoresView
 from gkevents.projections.told import Told
 from gkevents.scoring.score import Score
 from gkevents.store.engine import Store
+from gkevents.store.trouble import StoreDamaged, StoreLocked, StoreTrouble
 from tests.app.worlds import BUREAU, SCHEME, TOWN, World, fact, grade
 from tests.oracle.hand import event, item, scheme
 from tests.oracle.scheme_writer import text_of
 from tests.projections.years import OTHER, begun, caught_up, differences, held, more, stands, store_of
 
-TRIES = 200
+TRIES = 60
 
 
 @pytest.fixture
@@ -241,6 +243,98 @@ def test_a_long_backlog_is_made_anew_beside_what_is_there(world: World) -> None:
         Projection(store, ScoresView(), page=2).catch_up()
     assert live_of(world).build == build + 1
     assert (live_of(world).position, differences(world)) == (world.count(), [])
+
+
+def test_a_long_backlog_with_an_event_that_cannot_be_read_stops_the_view_and_comes_back(world: World) -> None:
+    """Another build is tried, once, and stops; the live one goes as far as it can. Mended, both are up again."""
+    caught_up(world)
+    for number in range(30):
+        more(world, number, unit=(BUREAU, TOWN, OTHER)[number % 3])
+    bad = world.count() - 20
+    [(body,)] = world.rows(f"SELECT body FROM events WHERE position = {bad}")
+    world.sql(f"UPDATE events SET body = '[' WHERE position = {bad}")
+    said: list[bool] = []
+
+    def catch_up() -> None:
+        with store_of(world) as store:
+            said.append(Projection(store, ScoresView(), page=2).catch_up(again=True))
+
+    for _ in range(2):
+        thread = threading.Thread(target=catch_up, daemon=True)
+        thread.start()
+        thread.join(60)
+        now = stands(world)
+        assert now.building is not None
+        assert (now.building.stopped, live_of(world).stopped, live_of(world).position) == (bad, bad, bad - 1)
+    build = live_of(world).build
+    world.sql(f"UPDATE events SET body = '{body}' WHERE position = {bad}")
+    catch_up()
+    assert said == [False, False, True]
+    assert (live_of(world).build, stands(world).building) == (build + 1, None)
+    assert differences(world) == []
+
+
+def test_a_long_backlog_that_says_nothing_of_limits_is_no_reason_to_make_their_view_anew(world: World) -> None:
+    caught_up(world)
+    for number in range(30):
+        more(world, number)
+    better: list[bool] = []
+    with store_of(world) as store:
+        for view in (ScoresView(), LimitsView()):
+            runner = Projection(store, view, page=2)
+            now = runner.standing()
+            assert now.live is not None
+            better.append(runner._better_anew(now.live, now.head))
+    assert better == [True, False]
+
+
+@pytest.mark.parametrize(("ties", "wanted"), [("1,1,3", [1, 1]), ("unordered", [None, None])])
+def test_an_edition_that_only_ranks_the_same_totals_otherwise_ranks_them_anew(
+    store_url: str, tmp_path: Path, ties: str, wanted: list[int | None]
+) -> None:
+    text = (Path(__file__).parents[1] / "app" / "tiny.yaml").read_text(encoding="utf-8")
+    world = World(store_url).init()
+    path = tmp_path / "tiny.yaml"
+    for said in ("1,1,3" if ties == "unordered" else "unordered", ties):
+        path.write_text(text.replace("base_total: 20", f'base_total: 20\nties: "{said}"', 1), encoding="utf-8")
+        world.adopt(path)
+        if said != ties:
+            marks = [grade(f"G{unit}", "2020-02-01", "T1", "9", unit=unit) for unit in ("甲局", "乙局")]
+            world.log(*marks, scheme="tiny-2020")
+        caught_up(world)
+    assert world.rows("SELECT rank FROM unit_scores") == [(rank,) for rank in wanted]
+    assert differences(world) == []
+
+
+def test_whoever_follows_outlasts_a_lock_that_passes(world: World) -> None:
+    caught_up(world)
+    more(world, 1)
+    heard: list[int] = []
+    with store_of(world) as store:
+        views, tries = Views(store), 0
+        catch_up = views.catch_up
+
+        def locked(raised: StoreTrouble) -> Any:  # noqa: ANN401
+            nonlocal tries
+            tries += 1
+            if tries % 3:
+                raise raised
+            return catch_up()
+
+        def tell(report: ViewsReport) -> None:
+            heard.append(report.views[0].position or 0)
+            raise KeyboardInterrupt
+
+        views.catch_up = lambda: locked(StoreLocked(store.name))  # type: ignore[method-assign]
+        with pytest.raises(KeyboardInterrupt):
+            views.follow(tell, seconds=10)
+        assert (heard, tries) == ([world.count()], 3)
+        with pytest.raises(StoreLocked):
+            views.follow(tell, seconds=0.1)
+        views.catch_up = lambda: locked(StoreDamaged(store.name))  # type: ignore[method-assign]
+        with pytest.raises(StoreDamaged):
+            views.follow(tell, seconds=10)
+    assert tries == 5, "a store that is damaged is not tried again"
 
 
 def test_units_that_join_and_an_edition_that_is_adopted_anew_touch_the_whole_year(world: World) -> None:

@@ -70,7 +70,7 @@ def test_of_random_logs_under_the_published_schemes(name: str, tmp_path: Path) -
 
 @pytest.mark.parametrize("block", range(4))
 def test_of_random_logs_under_random_schemes(block: int, tmp_path: Path) -> None:
-    for number in range(block * 8, block * 8 + 8):
+    for number in range(block * 4, block * 4 + 4):
         case = random_wide_case(number)
         if any(str(one["ref"]).startswith("scan:") for one in case.facts):
             continue
@@ -85,3 +85,30 @@ def test_of_random_logs_under_random_schemes(block: int, tmp_path: Path) -> None
                 world.log(*part, scheme=scheme, year=year)
             assert differing(world, scheme, year) == [], number
         assert found(world) == [], number
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE unit_scores SET parts = 'no list'",
+        "UPDATE unit_scores SET total = 'many'",
+        "UPDATE unit_scores SET flags = '[{}]'",
+        "UPDATE ledger_entries SET applied = 'x'",
+        "DELETE FROM item_scores",
+        "DELETE FROM unit_scores",
+    ],
+)
+def test_rows_that_cannot_be_read_are_not_answered_from(tmp_path: Path, damage: str) -> None:
+    world = World(prepare(tmp_path).url)
+    unit = next(iter(world.standing(scheme=SCHEME, year=YEAR).scores))
+    with world.gk() as gk:
+        good = gk.replay(unit, scheme=SCHEME, year=YEAR)[2]
+        world.sql(damage, guarded=True)
+        assert gk.replay(unit, scheme=SCHEME, year=YEAR)[2] == good
+        assert gk.score(scheme=SCHEME, year=YEAR, unit=unit).scores[unit].total == good_total(world, unit)
+    assert found(world)
+
+
+def good_total(world: World, unit: str) -> object:
+    """What a replay of the log gives."""
+    return world.standing(scheme=SCHEME, year=YEAR, unit=unit).scores[unit].total

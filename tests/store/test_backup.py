@@ -248,6 +248,17 @@ def test_a_damaged_store_replaces_no_good_copy(world: World, tmp_path: Path) -> 
 # ---------------------------------------------------------------- restore
 
 
+def test_a_store_with_a_changed_event_replaces_no_good_copy(world: World, tmp_path: Path) -> None:
+    good = tmp_path / "good.db"
+    backed_up(world, good)
+    before = good.read_bytes()
+    world.sql("UPDATE events SET body = replace(body, '甲', '乙') WHERE position = 13")
+    with pytest.raises(trouble.StoreDamaged, match="event 13: it, or the one before it, is not as it was written"):
+        backed_up(world, good, force=True)
+    assert good.read_bytes() == before
+    assert [position for position, _ in world.faults()] == [13]
+
+
 def test_a_backup_is_put_where_no_store_is(world: World, tmp_path: Path) -> None:
     copied = backed_up(world, tmp_path / "copy.db")
     other = World(tmp_path / "other" / "new.db")
