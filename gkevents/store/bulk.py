@@ -18,10 +18,11 @@ COPY_FROM: Final = 20
 """From so many rows on a COPY is worth its preparation."""
 
 
-def write_rows(connection: Connection, table: Table, rows: Iterable[Sequence[Any]]) -> int:
+def write_rows(connection: Connection, table: Table, rows: Iterable[Sequence[Any]], *, returning: str = "") -> int:
     """Write rows, each in the order of the table's columns, within the connection's transaction; how many there were.
 
-    Takes them one by one from `rows`, so an endless input needs no memory. Raises the driver's own error.
+    `returning`: what an INSERT on a server is to return, for what that does; COPY, which takes COPY_FROM rows or more,
+    returns nothing. Takes them one by one from `rows`: an endless input needs no memory. Raises the driver's own error.
     """
     driver: Any = connection.connection.driver_connection
     if connection.dialect.name == "sqlite":
@@ -29,14 +30,25 @@ def write_rows(connection: Connection, table: Table, rows: Iterable[Sequence[Any
     waiting = iter(rows)
     first = list(islice(waiting, COPY_FROM))
     if len(first) < COPY_FROM:
-        return _insert(driver, table, first, mark="%s")
+        return _insert(driver, table, first, mark="%s", returning=returning)
     types = [_type_name(column, connection.dialect) for column in table.columns]
     return _copy(driver, table, types, chain(first, waiting))
 
 
-def _insert(driver: Any, table: Table, rows: Iterable[Sequence[Any]], *, mark: str) -> int:  # noqa: ANN401 - a driver's
+def _insert(
+    driver: Any,  # noqa: ANN401 - a driver's own
+    table: Table,
+    rows: Iterable[Sequence[Any]],
+    *,
+    mark: str,
+    returning: str = "",
+) -> int:
     names = [column.name for column in table.columns]
     sql = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join([mark] * len(names))})"  # noqa: S608
+    sql += f" RETURNING {returning}" if returning else ""
+    if isinstance(rows, list) and len(rows) == 1:  # one journey to a server, where executemany takes two
+        driver.execute(sql, rows[0])
+        return 1
     counted = _Counted(rows)
     cursor = driver.cursor()
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc
 from sqlalchemy.engine import make_url
 
-from gkevents.store.tables import VERSION, meta, turn
+from gkevents.store.tables import NEWEST, VERSION, meta, turn
 from gkevents.store.trouble import NoFolder, NoStore, NotAStore, StoreTooNew, StoreTooOld, StoreTrouble, translated
 
 if TYPE_CHECKING:
@@ -81,11 +81,32 @@ class Store:
     @contextmanager
     def _opened(self, purpose: str) -> Iterator[Connection]:
         self._look_for(self.file, NoStore(self.name))
-        with self._translating(), self._connected() as plain:
-            connection = plain.execution_options(gk_purpose=purpose)
-            with connection.begin():
-                self.settings(connection)
-                yield connection
+        with (
+            self._translating(),
+            closing(self._begun(purpose)) as connection,
+            connection.get_transaction() or connection.begin(),
+        ):
+            self.settings(connection)
+            yield connection
+
+    def _begun(self, purpose: str) -> Connection:
+        """A connection that has begun its transaction; one that was cut since it was last used is replaced, once."""
+        for another in (True, False):
+            connection = self._connected().execution_options(gk_purpose=purpose)
+            try:
+                connection.begin()
+            except BaseException as error:
+                cut = _is_cut(connection, error)
+                if cut:
+                    connection.invalidate()
+                connection.close()
+                if cut:  # the others that wait to be used again were cut with it
+                    self.engine.dispose()
+                if not (cut and another and isinstance(error, Exception)):
+                    raise
+            else:
+                return connection
+        raise AssertionError  # the second time one of the two ways was taken
 
     def settings(self, connection: Connection) -> dict[str, str]:
         """The store's own settings. Raises NotAStore where there are none, StoreTooNew where they are newer."""
@@ -157,6 +178,12 @@ class Store:
             raise translated(self.name, error) from error
 
 
+def _is_cut(connection: Connection, error: BaseException) -> bool:
+    """Whether an error says that the server has ended a connection (PostgreSQL 18, appendix A: 08 and 57P)."""
+    closed = bool(getattr(connection.connection.driver_connection, "closed", False))
+    return closed or str(getattr(error, "sqlstate", None) or "").startswith(("08", "57P"))
+
+
 def _named(url: str) -> str:
     """What a store is called in a sentence: its file, else its URL without the password."""
     try:
@@ -188,7 +215,7 @@ def _engine(url: str) -> Engine:
     said = {"connect_timeout": max(2, round(seconds)), "application_name": "gk"}
     waiting = {name: value for name, value in said.items() if name not in parts.query}
     # "AUTOCOMMIT": transactions begin where we say (see `_on_server_begin`), not with a journey of the driver's own
-    engine = create_engine(parts, connect_args=waiting, pool_pre_ping=True, isolation_level="AUTOCOMMIT")
+    engine = create_engine(parts, connect_args=waiting, isolation_level="AUTOCOMMIT")
     event.listen(engine, "begin", lambda connection: _on_server_begin(connection, seconds))
     return engine
 
@@ -219,13 +246,15 @@ def _on_server_begin(connection: Connection, seconds: float) -> None:
     wait = f"BEGIN; SET LOCAL lock_timeout = {round(seconds * 1000)}"
     statements = {
         _READING: f"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; {_SETTINGS}",
-        _WRITING: f"{wait}; LOCK TABLE {turn.name} IN EXCLUSIVE MODE; {_SETTINGS}",
+        _WRITING: f"{wait}; LOCK TABLE {turn.name} IN EXCLUSIVE MODE; {_SETTINGS}; {NEWEST}",
         _UPDATING: f"{wait}; {_SETTINGS}",
         _MAKING: f"{wait}; SELECT pg_advisory_xact_lock({_MAKE_LOCK})",
     }
     driver: Any = connection.connection.driver_connection
     cursor = driver.execute(statements[purpose])
+    answers = [cursor.fetchall()] if cursor.description else []
     while cursor.nextset():
-        pass
+        answers += [cursor.fetchall()] if cursor.description else []
     if purpose != _MAKING:
-        connection.info["gk_settings"] = dict(cursor.fetchall())
+        connection.info["gk_settings"] = dict(answers[0])
+    connection.info["gk_newest"] = answers[1] if purpose == _WRITING else None

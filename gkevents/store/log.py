@@ -15,14 +15,14 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from gkevents.store.bulk import write_rows
+from gkevents.store.bulk import COPY_FROM, write_rows
 from gkevents.store.engine import Store
 from gkevents.store.forms import encode
 from gkevents.store.outline import asked
 from gkevents.store.reading import GENESIS, Reader
 from gkevents.store.rows import LogRow, Written, chained
-from gkevents.store.tables import events
-from gkevents.store.waking import notify
+from gkevents.store.tables import NEWEST, events
+from gkevents.store.waking import NOTIFYING, notify
 from gkevents.terms import BEIJING
 from gkevents.upcasts import EVENT_VERSIONS
 
@@ -52,7 +52,8 @@ class Writing(Reader):
     def head(self) -> tuple[int, str, str]:
         """(position, recorded_at, digest) of the newest event; nobody else can move it."""
         if self._head is None:
-            found = asked(self, _NEWEST)
+            brought: list[Any] | None = self.connection.info.pop("gk_newest", None)  # with the beginning, on a server
+            found = asked(self, NEWEST) if brought is None else brought
             self._head = found[0] if found else (0, "", GENESIS)
         return self._head
 
@@ -74,8 +75,9 @@ class Writing(Reader):
     def write(self, rows: Iterable[Written]) -> list[int]:
         """Write what `written` made of events at the end of the log; their positions."""
         position, _, before = self.head()
-        number = write_rows(self.connection, events, self._last_kept(chained(position, before, rows)))
-        if number:
+        coming = self._last_kept(chained(position, before, rows))
+        number = write_rows(self.connection, events, coming, returning=NOTIFYING)
+        if number >= COPY_FROM:  # COPY says nothing by itself
             notify(self.connection, position + number)
         return list(range(position + 1, position + 1 + number))
 
@@ -87,7 +89,6 @@ class Writing(Reader):
 
 
 _CACHE_KIB: Final = 65_536
-_NEWEST: Final = "SELECT position, recorded_at, digest FROM events ORDER BY position DESC LIMIT 1"
 
 
 def learn(reader: Reader, streams: Iterable[str], versions: dict[str, int]) -> None:

@@ -32,6 +32,9 @@ events: Final = Table(
     sqlite_autoincrement=True,
 )
 
+NEWEST: Final = "SELECT position, recorded_at, digest FROM events ORDER BY position DESC LIMIT 1"
+"""The end of the log; no row in an empty one."""
+
 turn: Final = Table("turn", metadata, Column("taken", SmallInteger, primary_key=True))
 """Always empty. Whoever writes to the log locks it first (PostgreSQL): the narrow role may not lock `events` itself."""
 

@@ -29,6 +29,10 @@ ASK_SECONDS: Final = 5.0
 _HEAD: Final = "SELECT coalesce(max(position), 0) FROM events"
 
 
+NOTIFYING: Final = f"pg_notify('{CHANNEL}', position::text)"
+"""What an INSERT on a server can return, so that it says its position itself."""
+
+
 def notify(connection: Connection, position: int) -> None:
     """Say the newest position to everybody who waits; heard when the transaction is committed, never before.
 

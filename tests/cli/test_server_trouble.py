@@ -193,10 +193,10 @@ def test_a_connection_that_is_cut_during_a_write(
                 cut(world)
             yield row
 
-    def writing_rows(connection: Any, table: Any, rows: Any) -> int:  # noqa: ANN401 - as they are
+    def writing_rows(connection: Any, table: Any, rows: Any, **how: Any) -> int:  # noqa: ANN401 - as they are
         if moment == "before the rows":
             cut(world)
-        number = write_rows(connection, table, among(rows) if moment == "among the rows" else rows)
+        number = write_rows(connection, table, among(rows) if moment == "among the rows" else rows, **how)
         if moment == "after the rows":
             cut(world)
         return number

@@ -159,8 +159,8 @@ def test_a_store_in_trouble_is_an_error_of_the_library_s_own(tmp_path: Path) -> 
 def test_a_connection_of_the_caller_s_in_trouble_is_an_error_too(store: Store) -> None:
     with store.writing() as connection:
         connection.execute(text("DROP TABLE events"))
-    with store.writing() as connection, pytest.raises(PersistenceError, match=r"no such table|does not exist"):
-        SqlRecorder(store).insert_events([stored()], connection=connection)
+        with pytest.raises(PersistenceError, match=r"no such table|does not exist"):
+            SqlRecorder(store).insert_events([stored()], connection=connection)
 
 
 def test_a_connection_that_was_closed_is_an_error_too(store: Store) -> None:
