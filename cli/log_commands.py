@@ -162,7 +162,9 @@ def log(
             progress=progress.at,
         )
     simulated, would = gk.report().simulated, rows.number if dry_run else None
-    _say_logged(asked, logged, simulated=simulated, would=would, by_hand=by_hand, as_json=as_json)
+    _say_logged(
+        asked, logged, simulated=simulated, would=would, by_hand=by_hand, skipping=skip_refused, as_json=as_json
+    )
     return REFUSED if logged.refused else DONE
 
 
@@ -209,7 +211,7 @@ class _Counted:
 
 
 def _say_logged(
-    asked: Asked, logged: Logged, *, simulated: bool, would: int | None, by_hand: bool, as_json: bool
+    asked: Asked, logged: Logged, *, simulated: bool, would: int | None, by_hand: bool, skipping: bool, as_json: bool
 ) -> None:
     """Say what became of it; `would`: of so many rows, in a dry run."""
     if as_json:
@@ -221,7 +223,7 @@ def _say_logged(
     if logged.refused and by_hand:
         asked.note(voice.say(logged.refused[0].message))
         return
-    summary = logged_page(logged, voice) if would is None else dry_page(logged, voice, rows=would)
+    summary = logged_page(logged, voice, skipping=skipping) if would is None else dry_page(logged, voice, rows=would)
     if logged.refused:
         asked.note(refused_page(logged, voice))
     if logged.refused and not logged.stored:

@@ -176,4 +176,5 @@ def verify(asked: Asked, /, *, as_json: bool) -> int:
         from cli.render_views import compared_page
 
         asked.out(compared_page(found, asked.voice(simulated=simulated)))
-    return STORE if found.differences else DONE
+    stopped = any(view.state == "stopped" for view in Views(gk.store).status().views)
+    return STORE if found.differences or stopped else DONE

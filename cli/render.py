@@ -169,11 +169,12 @@ def dry_page(logged: Logged, voice: Voice, *, rows: int) -> str:
     return "\n".join(lines)
 
 
-def logged_page(logged: Logged, voice: Voice) -> str:
-    """What became of a log: how many facts were recorded, and from which position to which."""
+def logged_page(logged: Logged, voice: Voice, *, skipping: bool = False) -> str:
+    """What became of a log: how many facts were recorded, and from which position to which; refused ones skipped?"""
     count, already, refused = len(logged.recorded), len(logged.already_recorded), len(logged.refused)
     if refused and not logged.stored:
-        lines = [voice.say(N_("Nothing was stored: either every row, or none (--skip-refused stores the good ones)."))]
+        none = N_("Nothing was stored: either every row, or none (--skip-refused stores the good ones).")
+        lines = [voice.say(N_("Nothing new was stored.") if skipping else none)]
     else:
         lines = []
     if count == 1:
@@ -208,7 +209,8 @@ def verified_page(verified: Verified, voice: Voice) -> str:
     """What the reading of the whole store found."""
     if not verified.faults:
         said = N_("{events} events read: each is as it was written, and every row is what the log gives.")
-        return hang(voice.say(said, events=verified.events), voice.columns)
+        last = voice.say(N_("The last digest is {digest}."), digest=verified.digest)
+        return "\n".join([hang(voice.say(said, events=verified.events), voice.columns), last])
     head = voice.say(N_("{events} events read; {count} faults:"), events=verified.events, count=len(verified.faults))
     title = voice.say(N_("Position"))
     places = [str(position) if position is not None else "–" for position, _ in verified.faults]

@@ -70,8 +70,8 @@ def _left_over(builds: Sequence[int], voice: Voice) -> str:
 def compared_page(found: Compared, voice: Voice) -> str:
     """Every difference, or that there is none."""
     missing = [name for name, position in found.positions.items() if position is None]
-    notes = [voice.say(N_("There are no rows of {views} yet: nothing to compare."), views=voice.list(missing))]
-    notes = notes if missing else []
+    none = N_("There are no rows of {views} to compare: gk projections status says why.")
+    notes = [voice.say(none, views=voice.list(missing))] if missing else []
     for view, builds in found.left_over.items():
         notes += [entry(f"{view}:", _left_over(builds, voice), indent=4, columns=voice.columns)] if builds else []
     if not found.differences:
@@ -81,4 +81,4 @@ def compared_page(found: Compared, voice: Voice) -> str:
         )
     head = voice.alarm(voice.say(N_("{count} differences:"), count=len(found.differences)))
     lines = [entry("  ·", voice.say(one.what), indent=4, columns=voice.columns) for one in found.differences]
-    return "\n".join([*notes, head, *lines])
+    return "\n".join([*notes, head, *lines, voice.say(N_("gk projections rebuild makes the rows anew."))])

@@ -27,10 +27,11 @@ class Fault(NamedTuple):
 
 
 class Verified(NamedTuple):
-    """How many events were read, and everything found wrong."""
+    """How many events were read, everything found wrong, and the digest of the last event."""
 
     events: int
     faults: list[Fault]
+    digest: str
 
 
 def verify(reader: Reader) -> Verified:
@@ -46,7 +47,7 @@ def verify(reader: Reader) -> Verified:
     faults += _of_the_file(reader)
     if not faults:
         faults += [*_of_views(reader), *_of_the_guards(reader)]
-    return Verified(chain.count, faults)
+    return Verified(chain.count, faults, chain.digest)
 
 
 def _of_the_end(reader: Reader, last: int) -> list[Fault]:

@@ -205,10 +205,18 @@ def _report(view: View, now: Standing, left_over: list[int]) -> ViewReport:
         done=None if now.building is None else now.done,
         of=None if now.building is None else now.partitions,
         stopped=None if stopped is None else stopped.stopped,
-        why=None if stopped is None or stopped.why is None else said_message(json.loads(stopped.why)),
+        why=None if stopped is None or stopped.why is None else _why(stopped.why),
         left_over=left_over,
         advice=_advice(now),
     )  # fmt: skip
+
+
+def _why(kept: str) -> Message:
+    """The reason that a checkpoint keeps; as it lies there where somebody has changed it."""
+    try:
+        return said_message(json.loads(kept))
+    except (LookupError, TypeError, ValueError):
+        return Message("{why}", {"why": kept})
 
 
 def _stopped(now: Standing) -> Checkpoint | None:

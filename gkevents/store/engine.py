@@ -102,6 +102,8 @@ class Store:
                 connection.close()
                 if cut:  # the others that wait to be used again were cut with it
                     self.engine.dispose()
+                if _has_no_tables(error):
+                    raise NoStore(self.name) from error
                 if not (cut and another and isinstance(error, Exception)):
                     raise
             else:
@@ -184,6 +186,12 @@ def _is_cut(connection: Connection, error: BaseException) -> bool:
     return closed or str(getattr(error, "sqlstate", None) or "").startswith(("08", "57P"))
 
 
+def _has_no_tables(error: BaseException) -> bool:
+    """Whether an error says that a server's database has none of our first tables (42P01: undefined table)."""
+    undefined = getattr(error, "sqlstate", None) == "42P01"
+    return undefined and any(f'"{table.name}"' in str(error) for table in (meta, turn))
+
+
 def _named(url: str) -> str:
     """What a store is called in a sentence: its file, else its URL without the password."""
     try:
@@ -212,7 +220,7 @@ def _engine(url: str) -> Engine:
         parts = parts.set(drivername="postgresql+psycopg")
     seconds = float(str(parts.query.get("timeout", BUSY_SECONDS)))
     parts = parts.difference_update_query(["timeout"])
-    said = {"connect_timeout": max(2, round(seconds)), "application_name": "gk"}
+    said = {"connect_timeout": max(2, round(seconds)), "application_name": "gk", "client_encoding": "utf8"}
     waiting = {name: value for name, value in said.items() if name not in parts.query}
     # "AUTOCOMMIT": transactions begin where we say (see `_on_server_begin`), not with a journey of the driver's own
     engine = create_engine(parts, connect_args=waiting, isolation_level="AUTOCOMMIT")

@@ -145,7 +145,10 @@ def test_a_part_that_there_is_not_is_refused(hebei: Run, part: tuple[str, ...], 
 
 def test_verify_names_every_difference(hebei: Run) -> None:
     nothing = hebei("projections", "verify")
-    assert (nothing.status, nothing.out) == (0, "There are no rows of scores, deadlines yet: nothing to compare.\n")
+    assert (nothing.status, nothing.out) == (
+        0,
+        "There are no rows of scores, deadlines to compare: gk projections status says why.\n",
+    )
     log(hebei)
     views(hebei, "catch-up")
     good = hebei("projections", "verify")

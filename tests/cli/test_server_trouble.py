@@ -257,3 +257,21 @@ def test_a_server_that_is_stopped_in_the_middle_of_a_write(refused: Refused, gk:
         assert gk("--store", again.url, *WRITING[0], stdin=MARK).status == 0
     finally:
         server.stop()
+
+
+def test_a_database_that_holds_no_store_yet_says_how_to_make_one(gk: Run, database_url: str) -> None:
+    for words in (("verify",), ("score", "--scheme", SCHEME, "--year", "2020")):
+        said = gk("--lang", "en", "--store", database_url, *words)
+        assert said.status == 3
+        assert said.err.startswith("gk: There is no store at postgresql")
+        assert said.err.endswith("Make one with: gk init\n")
+
+
+def test_a_database_in_another_encoding_is_refused_with_the_reason(gk: Run, postgres: Server) -> None:
+    name = postgres.database("gk_ascii")
+    with psycopg.connect(postgres.dsn("postgres"), autocommit=True) as connection:
+        connection.execute(b'DROP DATABASE "gk_ascii"')
+        connection.execute(b"CREATE DATABASE gk_ascii TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'")
+    said = gk("--lang", "en", "--store", postgres.url(name), "init")
+    postgres.drop(name)
+    assert (said.status, "its database is not in UTF8" in said.err) == (3, True)
