@@ -210,7 +210,7 @@ def verified_page(verified: Verified, voice: Voice) -> str:
     if not verified.faults:
         said = N_("{events} events read: each is as it was written, and every row is what the log gives.")
         last = voice.say(N_("The last digest is {digest}."), digest=verified.digest)
-        return "\n".join([hang(voice.say(said, events=verified.events), voice.columns), last])
+        return "\n".join([hang(voice.say(said, events=verified.events), voice.columns), hang(last, voice.columns)])
     head = voice.say(N_("{events} events read; {count} faults:"), events=verified.events, count=len(verified.faults))
     title = voice.say(N_("Position"))
     places = [str(position) if position is not None else "–" for position, _ in verified.faults]

@@ -94,8 +94,7 @@ def test_init_brings_it_up_and_every_answer_stays_as_it_was(old: World) -> None:
     [kept] = kept_in(old)
     assert ran.json == {"created": False, "version": 2, "older": 1, "kept": str(kept), "simulated_clock": True}
     assert events_of(old) == events
-    verified = gk("verify", "--json").json
-    assert (verified["events"], verified["faults"], len(verified["digest"])) == (25, [], 64)
+    assert gk("verify", "--json").json == {"events": 25, "faults": [], "simulated_clock": True}
     for name, words in ASKED.items():
         ran = gk(*words, "--json")
         assert (ran.status, ran.json) == (0, ANSWERS[name]), name

@@ -237,7 +237,7 @@ def test_a_role_that_may_do_more_is_refused_and_nothing_is_made(
     for name in ("postgres", "gk_member", "gk_writer"):
         with pytest.raises(RoleTooMighty, match="Name another one"):
             UseCases(database_url).init(role=name)
-    with pytest.raises(trouble.NotAStore):
+    with pytest.raises(trouble.NoStore):
         UseCases(database_url).report()
 
 
@@ -253,7 +253,7 @@ def test_who_may_make_no_roles_is_told_so_and_nothing_is_made(
         gk.init(role="gk_clerk")
     assert "does not let this user do that" in say(caught.value.message, "en")
     gk.store.close()
-    with pytest.raises(trouble.NotAStore):
+    with pytest.raises(trouble.NoStore):
         UseCases(database_url).report()
 
 
