@@ -12,6 +12,7 @@ import sqlite3
 import statistics
 import subprocess
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count, islice
 from pathlib import Path
@@ -42,30 +43,30 @@ LogRow = tuple[Any, ...]
 STARTED: Final = "import sys; from cli.main import run; sys.exit(run(*sys.argv[1:]))"
 
 
-class Place:
+class Place(ABC):
     """Where stores are made on one database, and how it is written to without us."""
 
     name: str
 
+    @abstractmethod
     def new(self) -> str:
         """The URL of a store that is not there yet."""
-        raise NotImplementedError
 
+    @abstractmethod
     def bare(self, url: str) -> Any:  # noqa: ANN401 - a driver's connection
         """A connection of the driver's own."""
-        raise NotImplementedError
 
+    @abstractmethod
     def many(self, connection: Any, rows: Sequence[LogRow]) -> None:  # noqa: ANN401
         """Write rows in one durable transaction, as quickly as the driver can."""
-        raise NotImplementedError
 
+    @abstractmethod
     def one(self, connection: Any, row: LogRow) -> None:  # noqa: ANN401
         """Write a row in one durable transaction."""
-        raise NotImplementedError
 
+    @abstractmethod
     def library(self) -> dict[str, str]:
         """How the library's own recorder is told where to write."""
-        raise NotImplementedError
 
 
 class OnSqlite(Place):
