@@ -84,7 +84,7 @@ def _command(url: str, words: tuple[str, ...]) -> None:
 
 
 def test_a_few_processes_killed_lose_and_double_nothing(new_store_url: Callable[[], str], tmp_path: Path) -> None:
-    Round(new_store_url(), tmp_path, random.Random(1)).play(most=5)
+    Round(new_store_url(), tmp_path, random.Random(1)).play(most=3)
 
 
 @pytest.mark.soak
