@@ -54,7 +54,8 @@ def _fraction(text: str | None) -> Fraction | None:
     return None if text is None else Points(text)
 
 
-def _due(text: str | None) -> dt.date | dt.datetime | None:
+def due_of_text(text: str | None) -> dt.date | dt.datetime | None:
+    """A due day or instant from its text (see `due_text`); None where there is none."""
     if text is None:
         return None
     return instant(text) if "T" in text else dt.date.fromisoformat(text)
@@ -63,7 +64,7 @@ def _due(text: str | None) -> dt.date | dt.datetime | None:
 DAYS: Final = Kept(_on)
 INSTANTS: Final = Kept(_at)
 NUMBERS: Final = Kept(_fraction)
-DUES: Final = Kept(_due)
+DUES: Final = Kept(due_of_text)
 
 
 def fact_of(body: Mapping[str, Any], *, position: int, recorded_at: str) -> Fact:

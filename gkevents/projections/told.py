@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Row, select
 
+from gkevents.aggregates.stored import due_of_text
 from gkevents.projections.tables import item_scores, ledger_entries, unit_scores
 from gkevents.schemes.edition import Edition
 from gkevents.schemes.model import Veto
 from gkevents.scoring.flags import Flag
 from gkevents.scoring.outcome import Moved
 from gkevents.scoring.whole import PartScore, measure_of
-from gkevents.terms import instant
 from gkevents.words import Message
 
 if TYPE_CHECKING:
@@ -144,7 +144,9 @@ def _told(row: Row[Any], items: Mapping[str, ToldItem], edition: Edition) -> Tol
         moved={code: Moved(facts, _number(said)) for code, (facts, said) in json.loads(row.moved).items()},
         parts={name: _part(name, *said) for name, said in json.loads(row.parts).items()},
         vetoes=tuple(vetoes[code] for code in json.loads(row.vetoes)),
-        limits={key: ToldLimit(item, _due(due), state) for key, (item, due, state) in json.loads(row.limits).items()},
+        limits={
+            key: ToldLimit(item, due_of_text(due), state) for key, (item, due, state) in json.loads(row.limits).items()
+        },
         flags=tuple(Flag(code, said_message(said), tuple(refs)) for code, said, refs in json.loads(row.flags)),
         measures={name: _number(said) for name, said in json.loads(row.measures).items()},
         edition=edition,
@@ -153,12 +155,6 @@ def _told(row: Row[Any], items: Mapping[str, ToldItem], edition: Edition) -> Tol
 
 def _part(name: str, weight: str, score: str | None, low: str, high: str, weighted: str | None) -> PartScore:
     return PartScore(name, _number(weight), points(score), _number(low), _number(high), points(weighted))
-
-
-def _due(text: str | None) -> dt.date | dt.datetime | None:
-    if text is None:
-        return None
-    return instant(text) if "T" in text else dt.date.fromisoformat(text)
 
 
 def said_message(said: Any) -> Message:  # noqa: ANN401 - a template and its values, some of them messages themselves

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, BinaryIO, Final, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, exc, select, text
+from sqlalchemy import Connection, exc, select
 
 from gkevents.aggregates.refusals import Refusal
 from gkevents.store.bulk import write_rows
@@ -23,6 +23,7 @@ from gkevents.store.engine import Store
 from gkevents.store.reading import UNREADABLE, EventDamaged, Reader
 from gkevents.store.tables import events
 from gkevents.store.trouble import StoreDamaged
+from gkevents.store.waking import notify
 from gkevents.words import N_, Message, message
 
 FORMAT: Final = 1
@@ -295,8 +296,7 @@ def _append(store: Store, portion: Sequence[PlainRow], incoming: _Incoming) -> N
         with store.writing() as connection:
             _must_fit(connection, store, first - 1, incoming.file)
             write_rows(connection, events, portion)
-            if store.shared:
-                connection.execute(text("SELECT pg_notify('gk_log', :position)"), {"position": str(last)})
+            notify(connection, last)
     except Exception as error:
         if not _taken(error):
             raise

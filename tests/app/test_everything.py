@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from gkevents.app import Gk
-from gkevents.app.everything import everything
 from gkevents.exchange import Row
 from gkevents.store.pausing import without_collecting
 from gkevents.store.reading import Reader
 from tests.app.test_other_unit import SCHEME
 from tests.app.worlds import World, fact
 from tests.benchmarks import worlds
+from tests.benchmarks.everything import everything
 
 
 @pytest.fixture(scope="module")

@@ -20,12 +20,12 @@ from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
 
 from gkevents.app import Gk
-from gkevents.app.everything import everything
 from gkevents.store.engine import Store
 from gkevents.store.loading import LOADS
 from gkevents.store.reading import Reader
 from gkevents.terms import BEIJING
 from tests.benchmarks import measure, worlds
+from tests.benchmarks.everything import everything
 from tests.benchmarks.test_appending import OnPostgresql, OnSqlite, Place
 from tests.benchmarks.worlds import Year, unit_facts
 from tests.servers.postgres import Server

@@ -1,6 +1,7 @@
 """Every score of a store, told from the log alone: each scheme-year in turn, every event read once.
 
-What `gk score` works out for one scheme-year, this works out for all; a view's rows can be held against it.
+What `gk score` works out for one scheme-year, this works out for all, with the product's own parts: the benchmark of a
+full replay measures it, and a test holds it against `gk score`.
 """
 
 from __future__ import annotations
