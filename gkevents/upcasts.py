@@ -14,12 +14,14 @@ EDITION_ADOPTED: Final = "edition-adopted"
 UNITS_JOINED: Final = "units-joined"
 UNIT_YEAR_OPENED: Final = "unit-year-opened"
 NOTICE_ADOPTED: Final = "calendar-notice-adopted"
+CASE_RULES_ADOPTED: Final = "case-rules-adopted"
 
 EVENT_VERSIONS: Final[Mapping[str, int]] = {
     EDITION_ADOPTED: 1,
     UNITS_JOINED: 1,
     UNIT_YEAR_OPENED: 1,
     NOTICE_ADOPTED: 1,
+    CASE_RULES_ADOPTED: 1,
     **dict.fromkeys(EVENT_TYPES, 1),
 }
 """Today's version of every event, by name."""

@@ -13,6 +13,7 @@ from gkevents.aggregates import refusals as no
 from gkevents.aggregates.quick import plainly
 from gkevents.aggregates.values import plain, text_of, value_of
 from gkevents.aggregates.vocabulary import FACT_TYPES, FIELDS, TYPE_NAMES, FactType
+from gkevents.scoring.fact import MISSES, ORDERED, REPORTED
 from gkevents.terms import exact
 from gkevents.words import N_, message
 
@@ -91,5 +92,6 @@ def as_written(body: Body) -> Body:
     """A stored fact without `recorded_at` and without what the store added to it."""
     added = {"recorded_at", "due", "calendar", "own_limit", "scanned"}
     added |= {"limit"} if body.get("own_limit") else set()
-    added |= {"of"} if body.get("scanned") else set()
+    added |= {"of"} if body.get("scanned") and body["type"] in MISSES else set()
+    added |= {"key"} if body["type"] in (ORDERED, REPORTED) else set()
     return {name: value for name, value in body.items() if name not in added}

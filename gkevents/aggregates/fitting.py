@@ -13,12 +13,15 @@ from gkevents.aggregates.pairing import Rule, has_own_figure, pricings_of, refer
 from gkevents.aggregates.stored import fact_of
 from gkevents.schemes.edition import Edition
 from gkevents.schemes.model import KEPT, Adjustment, Item, Pricing, Veto, Worth
-from gkevents.scoring.fact import FIGURES, GRADE, METRIC, Fact
+from gkevents.scoring.fact import FIGURES, GRADE, METRIC, ORDERED, Fact
 from gkevents.scoring.worth import worth_reads
 from gkevents.terms import LEVELS, exact, show
 from gkevents.words import N_, Message, message
 
-_BECOMES: Final = {"deadline-opened": ("deadline-missed", KEPT), "netizen-message": ("reply-timeout", KEPT)}
+_BECOMES: Final = {
+    **dict.fromkeys(("deadline-opened", ORDERED), ("deadline-missed", KEPT)),
+    "netizen-message": ("reply-timeout", KEPT),
+}
 """What a rule hears of an opened limit."""
 
 

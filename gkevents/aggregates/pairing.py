@@ -8,11 +8,13 @@ from gkevents.aggregates import refusals as no
 from gkevents.aggregates.facts import Body
 from gkevents.schemes.edition import Edition
 from gkevents.schemes.model import Adjustment, Item, Pricing, Veto
-from gkevents.scoring.fact import FIGURES, GRADE, METRIC, NOT_APPLICABLE
+from gkevents.scoring.fact import FIGURES, GRADE, METRIC, NOT_APPLICABLE, ORDERED
 
 Rule = Item | Adjustment | Veto
 """What a fact may name by its code."""
 
+_AS: Final = {ORDERED: "deadline-opened"}
+"""What fits wherever another type does."""
 _LIMITS: Final = ("deadline-opened", "deadline-missed")
 _EVIDENCE: Final = (
     "occurrence", "criticism", "praise", "supervision-card", "netizen-message", "reply-timeout", *_LIMITS,
@@ -46,7 +48,7 @@ def item_or_rule(edition: Edition, body: Body, *, unit: str, category: str) -> R
         if isinstance(item, Veto) and item.item is not None:
             raise no.VetoHearsElsewhere(item=code, title=item.title, other=item.item)
         raise no.VetoByScore(item=code, title=item.title)
-    if body["type"] not in takes:
+    if _AS.get(body["type"], body["type"]) not in takes:
         raise no.WrongPairing(type=body["type"], item=code, title=item.title, takes=", ".join(takes))
     return item
 

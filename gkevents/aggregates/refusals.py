@@ -31,7 +31,7 @@ class Refusal(Exception):
     def __init__(self, **values: Any) -> None:  # noqa: ANN401 - whatever the sentence shows
         """Keep what the sentence names."""
         super().__init__(self.template)
-        named = {name: _term(value) if name in _TERMS else value for name, value in values.items()}
+        named = {name: term(value) if name in _TERMS else value for name, value in values.items()}
         self.message: Message = message(self.template, **named)
 
     def __str__(self) -> str:
@@ -43,7 +43,7 @@ _TERMS: Final = frozenset({"type", "field", "fields", "takes"})
 """The values of a sentence that are words of a fact, which each language says in its own way."""
 
 
-def _term(name: str) -> Term:
+def term(name: str) -> Term:
     """The name of a type or field, or several in one text, with what a Chinese sentence calls them."""
     return Term(name, re.sub(r"[a-z_-]+", lambda word: LABELS.get(word[0], word[0]), name))
 

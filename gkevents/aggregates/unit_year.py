@@ -7,11 +7,14 @@ fact is worth: a later edition may price it otherwise, but may not change what w
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from gkevents.aggregates import case_refusals as no_case
 from gkevents.aggregates import refusals as no
+from gkevents.aggregates.case_rules import NO_RULES, CaseRules
+from gkevents.aggregates.cases import FOLLOWING, OPEN_CASES, RECORDED, Case, check_step, in_order
 from gkevents.aggregates.facts import Body, as_written
 from gkevents.aggregates.fitting import check_fields, told
 from gkevents.aggregates.pairing import Rule, item_or_rule, pricings_of
@@ -23,24 +26,28 @@ from gkevents.schemes.model import Item, limit_parts
 from gkevents.scoring.fact import (
     ANSWERS,
     DECISIONS,
+    EVIDENCE,
     FIGURES,
     FRAUD,
     LIMIT_FACTS,
     MISSES,
     OPENINGS,
+    ORDERED,
+    REPORTED,
     REVERSALS,
     RULING,
+    STEPS,
     Fact,
 )
-from gkevents.scoring.limits import day_after, due_of, end_of_limit, in_time, is_after
+from gkevents.scoring.limits import day_after, due_of, end_of_limit, is_after
 from gkevents.scoring.view import reversed_facts
 from gkevents.terms import microseconds
-from gkevents.words import N_, message
+from gkevents.words import N_, Message, message
 
 Fits = dict[tuple[Any, ...], "Rule | None"]
 """The rule of an item that takes a fact, by all that this depends on (see `fitting.told`); only what passed is kept."""
 
-_LOOKED_INTO: Final = LIMIT_FACTS | REVERSALS
+_LOOKED_INTO: Final = LIMIT_FACTS | REVERSALS | STEPS
 """What later decisions look into; of any other fact they need its number and type alone."""
 _FITS_MOST: Final = 20_000
 
@@ -58,6 +65,7 @@ class UnitYear:
     unit: str
     category: str
     edition: Edition
+    rules: CaseRules = NO_RULES
     fits: Fits = field(default_factory=dict, repr=False)
     facts: list[Fact] = field(default_factory=list)
     types: dict[str, str] = field(default_factory=dict)
@@ -65,6 +73,8 @@ class UnitYear:
     openings: dict[str, list[Fact]] = field(default_factory=dict)
     settling: dict[str | None, list[Fact]] = field(default_factory=dict)
     """The answers and misses by their key, in log order."""
+    steps: dict[str, list[Fact]] = field(default_factory=dict)
+    """The steps of each case, by the ref of the fact that opened it, in log order."""
     reversals: Reversals = field(default_factory=Reversals)
 
     def evolve(self, body: Body, *, position: int, recorded_at: str) -> None:
@@ -87,32 +97,58 @@ class UnitYear:
         self.by_ref[fact.ref] = fact
         if fact.type in REVERSALS:
             self.reversals.take(fact)
-        elif fact.type not in OPENINGS:
+        if fact.type in STEPS:
+            self.steps.setdefault(fact.of or "", []).append(fact)
+        if fact.type in ANSWERS | MISSES:
             self.settling.setdefault(fact.key, []).append(fact)
-        else:
+        elif fact.type in OPENINGS and not (fact.type == ORDERED and fact.key is None):
             self.openings.setdefault(fact.key or "", []).append(fact)
 
     def opened(self, key: str) -> list[Fact]:
         """The facts that opened a limit under a key and stand: one an item."""
-        return [fact for fact in self.openings.get(key, ()) if fact.ref not in self.reversals.taken_back]
+        return [fact for fact in self.openings.get(key, ()) if not self.is_gone(fact.ref)]
+
+    def is_gone(self, ref: str) -> bool:
+        """Whether a fact has been taken back, or falls with what it names: a scanned miss, a step of a case."""
+        if ref in self.reversals.taken_back:
+            return True
+        fact = self.by_ref.get(ref)
+        return fact is not None and fact.of is not None and fact.type not in REVERSALS and self.is_gone(fact.of)
+
+    def standing_steps(self, of: str, *, taken_back: Container[str] | None = None) -> list[Fact]:
+        """The steps of a case that stand, in log order; or that would, with these refs taken back."""
+        gone = self.reversals.taken_back if taken_back is None else taken_back
+        return [step for step in self.steps.get(of, ()) if step.ref not in gone]
 
     def opening(self, key: str, item: str | None = None) -> Fact | None:
         """The fact that opened a limit and stands, on an item or on any; None where no such limit is open."""
         return next((fact for fact in self.opened(key) if item is None or fact.item == item), None)
 
 
-def record(state: UnitYear, body: Body, *, recorded_at: dt.datetime, calendar: Calendar) -> Body:
+def record(
+    state: UnitYear,
+    body: Body,
+    *,
+    recorded_at: dt.datetime,
+    calendar: Calendar,
+    about: Mapping[str, Any] | None = None,
+) -> Body:
     """The event body that records a canonical fact, with what the store adds to it; or the refusal that says why not.
 
+    `about` is the recorded fact that a step of a case or a piece of evidence names, where it is of this unit-year.
     Guards in the order of `refusals`: the item, what it takes, the fields, the dates, the limit or the target.
     """
     rule = _fitting(state, body)
     moment = _moment_of(body)
     _check_dates(state, body, moment, recorded_at, calendar=calendar)
     kind = body["type"]
+    if kind == EVIDENCE and about is None:
+        raise no_case.NoSuchFact(of=body["of"], type=kind, hint=_hint(state, body["of"]))
     if kind not in _LOOKED_INTO:
         return body
     fact = _looked_into(body)
+    if kind in STEPS:
+        return _step(state, body, fact, about, calendar)
     if kind in OPENINGS:
         return _opened(state, body, fact, rule, calendar)
     if kind in ANSWERS:
@@ -189,12 +225,19 @@ def _runs_over(state: UnitYear, miss: Body, calendar: Calendar) -> bool:
 def _opened(state: UnitYear, body: Body, fact: Fact, rule: Rule | None, calendar: Calendar) -> Body:
     """The event of an opened limit: with its limit as it holds, the end worked out now, and the calendar used."""
     standing = state.opening(body["key"], body["item"])
+    if standing is None:  # an order to put right has its key for itself, on whichever item
+        standing = next((one for one in state.opened(body["key"]) if one.type == ORDERED), None)
     if standing is not None:
-        raise no.KeyTaken(key=body["key"], item=body["item"], ref=standing.ref)
-    own = {} if "limit" in body else {"own_limit": True}
+        raise no.KeyTaken(key=body["key"], item=standing.item, ref=standing.ref)
     limit = body.get("limit") or own_limit(rule)
     if limit is None:
         raise no.LimitNeeded(item=body["item"])
+    return _limited(body, fact, limit, calendar)
+
+
+def _limited(body: Body, fact: Fact, limit: str, calendar: Calendar) -> Body:
+    """A body with its limit, given or not, and the end of it."""
+    own = {} if "limit" in body else {"own_limit": True}
     unit, amount = limit_parts(limit)
     if unit == "hours" and fact.at is None:
         raise no.InstantNeeded
@@ -202,6 +245,42 @@ def _opened(state: UnitYear, body: Body, fact: Fact, rule: Rule | None, calendar
         raise no.LimitEndsBeforeStart(due=amount, day=fact.day)
     due = end_of_limit(fact.day, fact.at, limit, calendar)
     return {**body, "limit": limit, **own, "due": due_text(due), "calendar": calendar.digest}
+
+
+def _step(state: UnitYear, body: Body, step: Fact, about: Mapping[str, Any] | None, calendar: Calendar) -> Body:
+    """The event of a step that is in order; an order to put right gets its limit, a report the order's key."""
+    case = case_of(state, step.of or "", about, kind=step.type)
+    check_step(case, step, body.get("by"), rules=state.rules, calendar=calendar)
+    if step.type == ORDERED:
+        limit = body.get("limit") or state.rules.rectification
+        taken = state.opening(step.ref)
+        if taken is not None:
+            raise no.KeyTaken(key=step.ref, item=taken.item, ref=taken.ref)
+        if limit is None and step.item is not None:
+            raise no.LimitNeeded(item=step.item)
+        return _limited({**body, "key": step.ref}, step, limit, calendar) if limit is not None else body
+    if step.type == REPORTED:
+        order = case.latest(ORDERED)
+        if order is not None and isinstance(order.due, dt.datetime) and step.at is None:
+            raise no.InstantNeeded
+        return {**body, "key": order.key} if order is not None and order.key is not None else body
+    return body
+
+
+def case_of(state: UnitYear, ref: str, about: Mapping[str, Any] | None, *, kind: str) -> Case:
+    """The case that a fact opened, as it stands. Raises the refusal that says why there is none."""
+    if about is None:
+        raise no_case.NoSuchFact(of=ref, type=kind, hint=_hint(state, ref))
+    if about["type"] not in OPEN_CASES:
+        raise no_case.NoCase(of=ref, kind=no.term(about["type"]))
+    if state.is_gone(ref):
+        by = reversed_facts([*state.by_ref.values()])[ref]
+        raise no_case.CaseVoid(of=ref, by=by.ref)
+    return Case(_looked_into({**about}), about.get("recorded_by"), state.standing_steps(ref))
+
+
+def _hint(state: UnitYear, ref: str) -> Message | str:
+    return no.nearest(ref, state.types) if state.types else ""
 
 
 def own_limit(rule: Rule | None) -> str | None:
@@ -218,6 +297,8 @@ def _check_answer(state: UnitYear, answer: Fact, calendar: Calendar) -> None:
     if not openings and not _missed_by_hand(state, answer.key):
         raise no.KeyUnknown(key=answer.key, hint=no.nearest(answer.key or "", state.openings) if state.openings else "")
     for opening in openings:
+        if opening.type == ORDERED:
+            raise no_case.ReportInstead(key=answer.key, of=opening.of)
         due = due_of(opening, calendar)
         if isinstance(due, dt.datetime) and answer.at is None:
             raise no.InstantNeeded
@@ -247,20 +328,20 @@ def _check_reversal(state: UnitYear, reversal: Fact) -> None:
     of = reversal.of or ""
     target = state.types.get(of)
     if target is None:
-        hint = no.nearest(of, state.types) if state.types else ""
-        raise no.NothingToTakeBack(of=reversal.of, hint=hint)
-    if reversal.type == RULING and target in REVERSALS:
-        raise no.CannotBeRuled(of=of)
+        raise no.NothingToTakeBack(of=reversal.of, hint=_hint(state, of))
+    if reversal.type == RULING and target in REVERSALS | STEPS | {EVIDENCE}:
+        raise no.CannotBeRuled(of=of) if target in REVERSALS else no_case.StepNotRuled(of=of, kind=no.term(target))
     by = state.reversals.standing(of, reversal.type)
     if by is not None:
         raise no.AlreadyTakenBack(of=of, by=by.ref)
-    if target in REVERSALS:
-        _check_restored(state, reversal)
+    if target in REVERSALS | STEPS:
+        before, after = state.reversals.taken_back, reversed_facts([*state.reversals, reversal])
+        _check_restored(state, before, after)
+        _check_steps(state, before, after)
 
 
-def _check_restored(state: UnitYear, reversal: Fact) -> None:
+def _check_restored(state: UnitYear, before: Mapping[str, Fact], after: Mapping[str, Fact]) -> None:
     """What stands again once a reversal is taken back must not be a limit whose key and item were opened anew since."""
-    before, after = state.reversals.taken_back, reversed_facts([*state.reversals, reversal])
     for ref in before:
         fact = state.by_ref.get(ref) if ref not in after else None
         anew = state.opening(fact.key or "", fact.item) if fact is not None and fact.type in OPENINGS else None
@@ -268,60 +349,27 @@ def _check_restored(state: UnitYear, reversal: Fact) -> None:
             raise no.KeyTaken(key=fact.key, item=fact.item, ref=anew.ref)
 
 
-def missed_limits(state: UnitYear, *, as_of: dt.date, calendar: Calendar) -> list[Body]:
-    """The misses a scan records: limits that ended before the end of `as_of`, unanswered in time as far as is known.
-
-    A miss that was recorded of the same limit before is not recorded again, whether it stands or has been taken back.
-    """
-    taken_back = reversed_facts(list(state.by_ref.values()))
-    found: list[Body] = []
-    for opening in _limits_open(state, taken_back):
-        due = due_of(opening, calendar)
-        if due is None or day_after(due) > as_of:
+def _check_steps(state: UnitYear, before: Mapping[str, Fact], after: Mapping[str, Fact]) -> None:
+    """What is left of a case's steps, or stands again, must still be a life that a case can have had."""
+    for ref in {*before} ^ {*after}:
+        step = state.by_ref.get(ref)
+        if step is None or step.type not in STEPS:
             continue
-        told_of = [fact for fact in state.settling.get(opening.key, ()) if _speaks(fact, taken_back)]
-        if not any(_settles(opening, due, fact) for fact in told_of):
-            found.append(_miss(opening, due))
-    return found
+        of = step.of or ""
+        there, left = state.standing_steps(of), state.standing_steps(of, taken_back=after)
+        if _lived(state, of, left, like=there):
+            continue
+        if ref in before:
+            last = there[-1].type if there else RECORDED
+            raise no_case.StepOutOfOrder(of=of, state=no.term(last), type=step.type, takes=", ".join(FOLLOWING[last]))
+        raise no_case.StepsHangOnIt(of=ref, case=of, ref=there[-1].ref)
 
 
-def _limits_open(state: UnitYear, taken_back: Mapping[str, Fact]) -> list[Fact]:
-    """The standing facts that opened a limit, the first of each key and item."""
-    first: dict[tuple[str | None, str | None], Fact] = {}
-    for openings in state.openings.values():
-        for opening in openings:
-            if opening.ref not in taken_back:
-                first.setdefault((opening.key, opening.item), opening)
-    return list(first.values())
-
-
-def _speaks(fact: Fact, taken_back: Mapping[str, Fact]) -> bool:
-    """Whether a scan hears an answer or miss: an answer that was taken back says nothing, a miss does all the same."""
-    return fact.type in MISSES or fact.ref not in taken_back
-
-
-def _settles(opening: Fact, due: dt.date | dt.datetime, fact: Fact) -> bool:
-    """Whether an answer or a miss of the limit's key leaves a scan nothing to record.
-
-    A scan's miss speaks only for the opening it was scanned from: the key may have been opened anew since.
-    """
-    if fact.type in ANSWERS:
-        return in_time(due, fact)
-    return fact.item == opening.item and is_after(due, fact) and (not fact.scanned or fact.of == opening.ref)
-
-
-def _miss(opening: Fact, due: dt.date | dt.datetime) -> Body:
-    kind = "reply-timeout" if opening.type == "netizen-message" else "deadline-missed"
-    return {
-        "ref": f"scan:{opening.ref}:{due_text(due)}",
-        "type": kind,
-        "unit": "",
-        "effective_on": day_after(due).isoformat(),
-        "item": opening.item,
-        "key": opening.key,
-        "of": opening.ref,
-        "scanned": True,
-    }
+def _lived(state: UnitYear, of: str, steps: Sequence[Fact], *, like: Sequence[Fact]) -> bool:
+    """Whether steps are in order, by the office's rules too, where those that are there keep to them."""
+    second, plan = state.types[of] in state.rules.four_eyes, state.rules.plan is not None
+    held = in_order([one.type for one in like], second=second, plan=plan)
+    return in_order([one.type for one in steps], second=second and held, plan=plan and held)
 
 
 def restated(fact: Body, changes: Body, *, ref: str) -> Body:

@@ -22,6 +22,7 @@ COUNT_MAX: Final = 10_000
 TEXT_MAX: Final = 4_000
 KEY_MAX: Final = 200
 _SHOWN_MAX: Final = 60
+_SHA256: Final = re.compile("[0-9a-f]{64}")
 _UNKEPT: Final = re.compile("[\0\ud800-\udfff]")
 """NUL and halves of characters: no store keeps them as they are."""
 
@@ -179,6 +180,13 @@ def _key(text: str) -> str:
     return text
 
 
+def _digest(text: str) -> str:
+    if not _SHA256.fullmatch(text.lower()):
+        msg = "not a digest"
+        raise ValueError(msg)
+    return text.lower()
+
+
 def _limit(text: str) -> str:
     words = text.replace("个", "").replace("工作日", " working days").replace("小时", " hours")
     unit, amount = limit_parts(words)
@@ -190,7 +198,7 @@ def _limit(text: str) -> str:
 _READERS: Final = {
     "day": _day, "instant": _instant, "number": _number, "share": _share, "whole": _whole,
     "count": _count, "level": _level, "key": _key, "code": _key, "word": _key, "limit": _limit,
-    "year": _year, "about": _about,
+    "year": _year, "about": _about, "digest": _digest,
 }  # fmt: skip
 
 _EXPECTED: Final[Mapping[str, Message]] = {
@@ -206,5 +214,6 @@ _EXPECTED: Final[Mapping[str, Message]] = {
     "word": message(N_("a printable text of at most 200 characters is expected")),
     "year": message(N_("a year from 1990 to 2200 is expected")),
     "about": message(N_("it is one of parent, target, sub-units")),
+    "digest": message(N_("a SHA-256 is expected: 64 hexadecimal digits")),
     "limit": message(N_("a limit such as 15 working days, 5 hours or 2020-09-30 is expected")),
 }

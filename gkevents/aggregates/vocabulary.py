@@ -73,6 +73,10 @@ FIELDS: Final = {
         Field("sub_unit", "下属单位", "text"),
         Field("recorded_by", "登记人", "text"),
         Field("by", "评分人", "text"),
+        Field("digest", "校验值", "digest"),
+        Field("name", "文件名", "text"),
+        Field("media", "文件格式", "word"),
+        Field("size", "字节数", "whole"),
         Field("source", "依据", "text"),
         Field("note", "备注", "text"),
     )
@@ -81,7 +85,12 @@ FIELDS: Final = {
 ABOUT: Final = {"parent": "上级", "target": "目标", "sub-units": "下属单位数"}
 """What a figure may be about that is not the item's own: its name, and what a Chinese form calls it."""
 
+STEP_LABELS: Final = {"of": "所涉编号", "by": "经办人", "amount": "保留分值"}
+"""What a Chinese form may call a field on the row of a step: it takes nothing back, and nobody is graded."""
+
 _WORDS = ("justified", "serious")
+_ORDER = ("limit", "item", "by", "reason")
+_FILE = ("digest", "name", "media", "size")
 _MISSED = ("key", "count", "message", *_WORDS, "other_unit")
 
 FACT_TYPES: Final = {
@@ -117,6 +126,20 @@ FACT_TYPES: Final = {
         FactType("fraud", "弄虚作假", "fraud-proven", (), ("reason",)),
         FactType("retraction", "撤回", "fact-retracted", ("of",), ("reason",)),
         FactType("duplicate-ruling", "重复认定", "duplicate-ruled", ("of",), ("reason",)),
+        FactType("case-endorsed", "复核", "case-endorsed", ("of", "by"), ("reason",)),
+        FactType("case-notified", "告知", "case-notified", ("of",), ("by", "reason")),
+        FactType("case-accepted", "认可", "case-accepted", ("of",), ("by", "reason")),
+        FactType("case-contested", "异议", "case-contested", ("of", "reason"), ("by",)),
+        FactType("case-upheld", "维持", "case-upheld", ("of", "by", "reason")),
+        FactType("case-reduced", "减轻", "case-reduced", ("of", "amount", "by", "reason")),
+        FactType("case-overturned", "撤销认定", "case-overturned", ("of", "by", "reason")),
+        FactType("rectification-ordered", "责令整改", "rectification-ordered", ("of",), _ORDER),
+        FactType("rectification-planned", "整改方案", "rectification-planned", ("of",), ("by", "reason")),
+        FactType("rectification-reported", "整改完成", "rectification-reported", ("of",), ("by", "reason")),
+        FactType("rectification-verified", "复查合格", "rectification-verified", ("of", "by"), ("reason",)),
+        FactType("rectification-returned", "退回整改", "rectification-returned", ("of", "by", "reason")),
+        FactType("case-closed", "结案", "case-closed", ("of",), ("by", "reason")),
+        FactType("evidence-attached", "佐证材料", "evidence-attached", ("of", *_FILE), ("by",)),
     )
 }  # fmt: skip
 
@@ -129,5 +152,6 @@ LABELS: Final = {
     **{kind.name: kind.label for kind in FACT_TYPES.values()},
     **{name: f"{label}（{name}）" for name, label in ABOUT.items()},
     "fact": "记录",
+    "recorded": "已登记",
 }
 """What a Chinese sentence calls a field, a type, or what a figure is about."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from gkevents.aggregates import refusals as no
-from gkevents.aggregates.unit_year import missed_limits
+from gkevents.aggregates.scanning import missed_limits
 from gkevents.aggregates.vocabulary import FACT_TYPES
 from gkevents.app.recording import Session, free_ref
 from gkevents.projections.limits import LimitRow, streams_with_limits

@@ -111,7 +111,7 @@ class Memory:
         fits = self._fits.setdefault((scheme, year), {})
         for stream, outline in outlines(reader, missing).items():
             unit = named[stream]
-            state = UnitYear(scheme, year, unit, adopted.units[unit], adopted.edition, fits)
+            state = UnitYear(scheme, year, unit, adopted.units[unit], adopted.edition, adopted.rules, fits)
             for body in outline.facts:
                 state.remember(body)
             self.units[stream], self.versions[stream] = state, outline.version

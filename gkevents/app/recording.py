@@ -18,7 +18,7 @@ from gkevents.aggregates.vocabulary import FACT_TYPES
 from gkevents.app.clock import Clock
 from gkevents.app.memory import Head, Memory
 from gkevents.calendar import Calendar, Notice
-from gkevents.scoring.fact import REVERSALS
+from gkevents.scoring.fact import NAMING, REVERSALS
 from gkevents.store import archive
 from gkevents.store.log import NewEvent, Writing
 from gkevents.store.outline import recorded_under
@@ -173,7 +173,8 @@ class Session:
         notices_due = bool(self.waiting) and self.waiting[0].issued_on <= moment.date()
         calendar = self._calendar_by(moment) if notices_due else self.calendar
         try:
-            decided = record(state, body, recorded_at=moment, calendar=calendar)
+            about = self._about(stream, body) if body["type"] in NAMING else None
+            decided = record(state, body, recorded_at=moment, calendar=calendar, about=about)
         except no.NothingToTakeBack:
             self._refuse_other_owner(body, stream)
             raise
@@ -184,6 +185,13 @@ class Session:
         state.remember(decided)
         self._fresh[ref] = (stream, decided)
         return position
+
+    def _about(self, stream: str, body: Body) -> Body | None:
+        """The fact that a step or a piece of evidence names; None where there is none. Raises TargetOfOtherUnit."""
+        found = self.find(body["of"])
+        if found is not None and found[0] != stream:
+            self._refuse_other_owner(body, stream)
+        return found[1] if found is not None else None
 
     def _at_hand(self, adopted: archive.SchemeYear, unit: str) -> tuple[str, UnitYear]:
         """The stream and the state of a unit-year. Raises NoSuchUnit."""

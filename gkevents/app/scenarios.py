@@ -24,6 +24,7 @@ from gkevents.schemes import catalog
 from gkevents.schemes.compiling import edition_of
 from gkevents.schemes.edition import Edition, digest_of
 from gkevents.schemes.tree import Fault
+from gkevents.scoring.fact import NAMING
 from gkevents.scoring.ledger import Ledger, ledger
 from gkevents.scoring.peers import assess, rank
 from gkevents.scoring.score import Score
@@ -176,7 +177,8 @@ class _Desk:
         body = {name: value for name, value in body.items() if name != "recorded_at"}
         state = self.units[body["unit"]]
         try:
-            decided = record(state, body, recorded_at=moment, calendar=_calendar(moment.date()))
+            about = self._about(body) if body["type"] in NAMING else None
+            decided = record(state, body, recorded_at=moment, calendar=_calendar(moment.date()), about=about)
         except no.NothingToTakeBack:
             self._refuse_other_owner(body)
             raise
@@ -184,6 +186,13 @@ class _Desk:
         self.last = moment
         self.taken[body["ref"]] = decided
         state.evolve(decided, position=self.position, recorded_at=moment.isoformat())
+
+    def _about(self, body: Body) -> Body | None:
+        """The fact of the same unit that a step names; None where there is none. Raises TargetOfOtherUnit."""
+        found = self.taken.get(body["of"])
+        if found is not None and found["unit"] != body["unit"]:
+            self._refuse_other_owner(body)
+        return found
 
     def _already(self, body: Body) -> bool:
         before = self.taken.get(body["ref"])

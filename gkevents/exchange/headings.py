@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
-from gkevents.aggregates.vocabulary import FIELDS, LABELS
+from gkevents.aggregates.vocabulary import FIELDS, LABELS, STEP_LABELS
 from gkevents.exchange.cells import plain
 from gkevents.words import N_, Message, Term, message
 
@@ -21,7 +21,8 @@ _DATED: Final = ("effective_on", "effective_at")
 def known() -> Mapping[str, str]:
     """Every heading that is understood, in plain characters and small letters, with the field it stands for."""
     labels = {plain(field.label).lower(): name for name, field in FIELDS.items() if field.label}
-    return {**labels, **{name: name for name in FIELDS}}
+    steps = {plain(label).lower(): name for name, label in STEP_LABELS.items()}
+    return {**labels, **steps, **{name: name for name in FIELDS}}
 
 
 _HEADING_MAX: Final = 40

@@ -16,13 +16,36 @@ FRAUD: Final = "fraud"
 RETRACTION: Final = "retraction"
 RULING: Final = "duplicate-ruling"
 
-OPENINGS: Final = frozenset({"netizen-message", "deadline-opened"})
-ANSWERS: Final = frozenset({"netizen-reply", "deadline-met"})
+ENDORSED: Final = "case-endorsed"
+NOTIFIED: Final = "case-notified"
+ACCEPTED: Final = "case-accepted"
+CONTESTED: Final = "case-contested"
+UPHELD: Final = "case-upheld"
+REDUCED: Final = "case-reduced"
+OVERTURNED: Final = "case-overturned"
+ORDERED: Final = "rectification-ordered"
+PLANNED: Final = "rectification-planned"
+REPORTED: Final = "rectification-reported"
+VERIFIED: Final = "rectification-verified"
+RETURNED: Final = "rectification-returned"
+CLOSED: Final = "case-closed"
+STEPS: Final = frozenset({
+    ENDORSED, NOTIFIED, ACCEPTED, CONTESTED, UPHELD, REDUCED, OVERTURNED,
+    ORDERED, PLANNED, REPORTED, VERIFIED, RETURNED, CLOSED,
+})  # fmt: skip
+"""The steps of a case: each names the fact that opened it (`of`)."""
+EVIDENCE: Final = "evidence-attached"
+NAMING: Final = STEPS | {EVIDENCE}
+"""What names another fact without taking it back."""
+
+OPENINGS: Final = frozenset({"netizen-message", "deadline-opened", ORDERED})
+ANSWERS: Final = frozenset({"netizen-reply", "deadline-met", REPORTED})
 MISSES: Final = frozenset({"reply-timeout", "deadline-missed"})
 LIMIT_FACTS: Final = OPENINGS | ANSWERS | MISSES
 REVERSALS: Final = frozenset({RETRACTION, RULING})
 FIGURES: Final = frozenset({METRIC, CHECKLIST})
-DECISIONS: Final = frozenset({GRADE, CONFIRMATION, NOT_APPLICABLE, FRAUD}) | ANSWERS
+DECISIONS: Final = frozenset({GRADE, CONFIRMATION, NOT_APPLICABLE, FRAUD}) | ANSWERS | STEPS
+"""What is decided about a year, which may be after its end."""
 
 
 ORDER: Final = attrgetter("when", "position")
@@ -34,8 +57,9 @@ BY_DAY: Final = attrgetter("day", "position")
 class Fact(NamedTuple):
     """One recorded fact. `when` is its place on the effective axis: microseconds of Beijing time, a day at 00:00.
 
-    `answered` (a missed limit that was answered late) and `from_unit` (what is logged on another unit and heard by this
-    one) are said while scoring; nobody writes them.
+    `answered` (a missed limit that was answered late), `from_unit` (what is logged on another unit and heard by this
+    one), `overturned` and `reduced` (what was decided on its case, the latter by `reduced_by`) are said while scoring;
+    nobody writes them.
     """
 
     position: int
@@ -81,6 +105,9 @@ class Fact(NamedTuple):
     source: str | None = None
     answered: bool | None = None
     from_unit: str | None = None
+    overturned: bool = False
+    reduced: Fraction | None = None
+    reduced_by: str | None = None
 
     @property
     def order(self) -> tuple[int, int]:

@@ -16,6 +16,9 @@ from gkevents.scoring.unit import Priced, past_figures
 from gkevents.terms import show
 from gkevents.words import N_, Message, message
 
+CONTESTED: Final = "contested"
+"""The code of the flag on what is contested and undecided: rows of a view tell it by this."""
+
 
 class Flag(NamedTuple):
     """One thing to look at: a code for programs, a sentence for people, the facts it is about."""
@@ -45,6 +48,7 @@ def flags_of(
         *_no_figure(edition, priced),
         *_no_line(priced, items, groups, asked),
         *_limits(priced),
+        *_contested(priced),
         *_self_assessed(priced),
         *_without_item(edition, priced),
     )
@@ -185,6 +189,12 @@ def _limits(priced: Priced) -> list[Flag]:
         Flag("priced-next-year", message(over, key=limit.key), (limit.opening.ref if limit.opening else limit.key,))
         for limit in priced.next_year
     ]
+
+
+def _contested(priced: Priced) -> list[Flag]:
+    """What the unit has contested and nobody has decided on: it still counts."""
+    text = N_("{ref} is contested ({by}) and not decided: it counts until it is.")
+    return [Flag(CONTESTED, message(text, ref=ref, by=step.ref), (ref,)) for ref, step in priced.contested.items()]
 
 
 def _self_assessed(priced: Priced) -> list[Flag]:

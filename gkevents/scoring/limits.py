@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
 
 from gkevents.calendar import Calendar, CalendarNotPublished
 from gkevents.schemes.model import limit_parts
@@ -126,9 +127,22 @@ def _without_opening(key: str, answers: Sequence[Fact], missed: Sequence[Fact]) 
     justified, serious = _latest_words([*answers, *missed])
     breach = first._replace(
         times=1, justified=justified, serious=serious, answered=bool(answers),
-        other_unit=_first_named(sorted(missed, key=ORDER)),
+        other_unit=_first_named(sorted(missed, key=ORDER)), **_decided_on(missed),
     )  # fmt: skip
-    return Limit(key, first.item, None, None, "missed", breach)
+    return Limit(key, first.item, None, None, "missed", None if _overturned(missed) else breach)
+
+
+def _overturned(missed: Sequence[Fact]) -> bool:
+    """Whether it was decided that a limit's miss does not hold: it then stays missed, and costs nothing."""
+    return any(miss.overturned for miss in missed)
+
+
+def _decided_on(missed: Sequence[Fact]) -> dict[str, Any]:
+    """What was decided on a limit's miss, whichever fact bears witness to it."""
+    reduced = min((miss for miss in missed if miss.reduced is not None), key=attrgetter("reduced"), default=None)
+    if reduced is None:
+        return {"reduced": None, "reduced_by": None}
+    return {"reduced": reduced.reduced, "reduced_by": reduced.reduced_by}
 
 
 def _one(
@@ -149,9 +163,9 @@ def _one(
         day=day, when=microseconds(day), at=None, item=opening.item, times=1, justified=justified, serious=serious,
         message=next((fact.message for fact in (opening, *missed) if fact.message), None),
         matter=opening.matter, answered=answer is not None,
-        other_unit=_first_named([opening, *sorted(missed, key=ORDER)]),
+        other_unit=_first_named([opening, *sorted(missed, key=ORDER)]), **_decided_on(missed),
     )  # fmt: skip
-    return Limit(key, opening.item, opening, due, "missed", breach, answer)
+    return Limit(key, opening.item, opening, due, "missed", None if _overturned(missed) else breach, answer)
 
 
 def _first_named(facts: list[Fact]) -> str | None:

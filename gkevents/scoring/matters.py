@@ -18,7 +18,8 @@ def worth_alone(rule: Pricing, fact: Fact, facts: Sequence[Fact], payer: Payer) 
         return None
     points = unit_price(rule, fact, ZERO) * factor
     eased = easing_of(rule, fact, [later for later in facts if later.kind in rule.eased]) if rule.eased else None
-    return points if eased is None else points * rule.eased[eased.kind or ""]
+    points = points if eased is None else points * rule.eased[eased.kind or ""]
+    return points if fact.reduced is None else min(points, fact.reduced)
 
 
 def swallowed(priced: Iterable[tuple[str, Fact, Fraction]]) -> dict[tuple[str, str], str]:

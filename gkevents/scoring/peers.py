@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple, TypeVar
 
@@ -31,9 +31,13 @@ def assess(
     as_of: dt.date | None = None,
     known_at: int | None = None,
     calendar: Calendar | None = None,
+    without: Collection[str] = (),
 ) -> dict[str, Score]:
-    """Every unit's score under one edition, in the order given, both passes done."""
-    priced = priced_units(edition, list(logs), as_of=as_of, known_at=known_at, calendar=calendar)
+    """Every unit's score under one edition, in the order given, both passes done.
+
+    `without`: facts taken as if the cases they opened had been overturned.
+    """
+    priced = priced_units(edition, list(logs), as_of=as_of, known_at=known_at, calendar=calendar, without=without)
     return concluded(edition, priced)
 
 
@@ -44,11 +48,14 @@ def priced_units(
     as_of: dt.date | None = None,
     known_at: int | None = None,
     calendar: Calendar | None = None,
+    without: Collection[str] = (),
 ) -> list[Priced]:
     """The first pass over units; where one event charges two of them, each hears what the others' logs say of it."""
     if edition.charges_others:
-        logs = shared_out(logs, as_of=as_of, known_at=known_at, calendar=calendar)
-    return [price_unit(edition, log, as_of=as_of, known_at=known_at, calendar=calendar) for log in logs]
+        logs = shared_out(logs, as_of=as_of, known_at=known_at, calendar=calendar, without=without)
+    return [
+        price_unit(edition, log, as_of=as_of, known_at=known_at, calendar=calendar, without=without) for log in logs
+    ]
 
 
 def concluded(edition: Edition, priced: Sequence[Priced], only: str | None = None) -> dict[str, Score]:

@@ -76,6 +76,7 @@ def price(
     """
     priced: list[Fact] = []
     charges: list[Charge] = []
+    any_reduced = False
     level_alone, floor = _bars_by_level_alone(rule), rule.level_floor
     for fact in facts:
         if factor is None:
@@ -86,6 +87,7 @@ def price(
             bar = barred(rule, fact)
         if bar is None:
             priced.append(fact)
+            any_reduced = any_reduced or fact.reduced is not None
         else:
             charges.append(Charge(fact, code, ZERO, ZERO, ZERO, bar))
     group = _ordinal if rule.nth else _needed if rule.needs else _GROUPED[rule.each]
@@ -95,6 +97,8 @@ def price(
         charges = [_times(charge, factor) for charge in charges]
     if eased:
         charges = [_eased(rule, charge, eased.get(charge.fact.ref)) for charge in charges]
+    if any_reduced:
+        charges = [_reduced(charge) for charge in charges]
     if side != "deduction":
         charges = [charge._replace(side=side) for charge in charges]
     if len(priced) < len(charges):  # those that the rule does not price were put first
@@ -189,6 +193,14 @@ def _eased(rule: Pricing, charge: Charge, best: Fact | None) -> Charge:
         return charge
     worth = charge.worth * rule.eased[best.kind or ""]
     return charge._replace(worth=worth, applied=worth, why="eased", by=best.ref, caused_by=(best.ref,))
+
+
+def _reduced(charge: Charge) -> Charge:
+    """A charge as a decision on its case leaves it."""
+    most, by = charge.fact.reduced, charge.fact.reduced_by
+    if most is None or by is None or charge.worth <= most:
+        return charge
+    return charge._replace(worth=most, applied=most, why="reduced", by=by, caused_by=(*charge.caused_by, by))
 
 
 def easing_of(rule: Pricing, fact: Fact, easing: Sequence[Fact]) -> Fact | None:
@@ -305,7 +317,8 @@ def _by_key(
 def _left_of(rule: Pricing, fact: Fact, whole: Fraction, left: Shares) -> Fraction:
     """The price of one happening alone, as easing leaves it; where the number of them is priced, each is alike."""
     points = ONE if rule.totals else unit_price(rule, fact, whole)
-    return points * left[fact.ref] if fact.ref in left else points
+    points = points * left[fact.ref] if fact.ref in left else points
+    return points if fact.reduced is None else min(points, fact.reduced)
 
 
 def _total(totals: tuple[Fraction, ...], count: int) -> Fraction:

@@ -5,15 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from gkevents.scoring.fact import (
+    ACCEPTED,
     ANSWERS,
+    CLOSED,
     CONFIRMATION,
+    CONTESTED,
+    ENDORSED,
+    EVIDENCE,
     FRAUD,
     GRADE,
     MISSES,
     NOT_APPLICABLE,
+    NOTIFIED,
     OPENINGS,
+    ORDERED,
+    OVERTURNED,
+    PLANNED,
+    REDUCED,
+    REPORTED,
     RETRACTION,
+    RETURNED,
     RULING,
+    UPHELD,
+    VERIFIED,
     Fact,
 )
 from gkevents.scoring.pricing import Charge
@@ -44,6 +58,7 @@ _CHARGES: Final = {
     "not-applicable": N_("Not priced: the rule is said not to concern the unit."),
     "ordinal": N_("Priced by its number in the row: {worth}."),
     "eased": N_("Eased by {by}: {worth} is left of it."),
+    "reduced": N_("Reduced by {by}: {worth} is left of it."),
     "once-a-quarter": N_("Counts once a quarter: {by} stands for it."),
     "once-a-month": N_("Counts once a month: {by} stands for it."),
     "period-cap": N_("Worth {worth}; the cap of its month, quarter or half-year leaves {applied}."),
@@ -84,24 +99,49 @@ def taken_back_reason(reversal: Fact) -> Message:
     """Why a fact that was taken back moves nothing."""
     if reversal.type == RULING:
         return message(N_("Ruled a duplicate by {ref}: it prices nothing."), ref=reversal.ref)
+    if reversal.type == OVERTURNED:
+        return message(N_("Overturned by {ref}: it prices nothing."), ref=reversal.ref)
+    if reversal.type == RETURNED:
+        return message(N_("Sent back by {ref}: the fault was not put right."), ref=reversal.ref)
     return message(N_("Taken back by {ref}: as if it had never been."), ref=reversal.ref)
 
 
 _REVERSES: Final = {RETRACTION: N_("Takes back {of}."), RULING: N_("Rules {of} a duplicate.")}
 
 
+_RECKONED_ANEW: Final = N_("Takes back {of}: by the amended calendar the limit had not run out.")
+_PLAIN: Final = {
+    FRAUD: N_("Proven fraud: the scheme's zero-out follows from it."),
+    ENDORSED: N_("A second person stands for {of}."),
+    NOTIFIED: N_("The unit was told of {of}."),
+    ACCEPTED: N_("The unit accepts {of}."),
+    CONTESTED: N_("The unit contests {of}."),
+    UPHELD: N_("{of} was contested and holds."),
+    REDUCED: N_("{of} was contested and is reduced."),
+    OVERTURNED: N_("{of} was contested and does not hold."),
+    ORDERED: N_("The fault of {of} is to be put right."),
+    PLANNED: N_("The unit says how it will put {of} right."),
+    REPORTED: N_("The unit says that {of} is put right."),
+    VERIFIED: N_("{of} is put right: somebody has checked it."),
+    RETURNED: N_("{of} is not put right yet: the report was sent back."),
+    CLOSED: N_("Nothing is left to do about {of}."),
+    EVIDENCE: N_("A file that shows {of}."),
+}
+
+
 def fact_reason(score: Score, fact: Fact, *, stands: bool) -> Message:
     """Why a fact that priced nothing priced nothing."""
     if fact.type in _REVERSES:
-        return message(_REVERSES[fact.type], of=fact.of)
+        template = _RECKONED_ANEW if fact.scanned else _REVERSES[fact.type]
+        return message(template, of=fact.of)
     if not stands:
         return message(N_("Dated outside what this score looks at: kept, not counted."))
     if fact.key is not None and fact.type in OPENINGS | ANSWERS | MISSES:
         return _limit_reason(score, fact)
+    if fact.type in _PLAIN:
+        return message(_PLAIN[fact.type], **({"of": fact.of} if fact.of is not None else {}))
     if fact.is_reference:
         return message(_COMPARED)
-    if fact.type == FRAUD:
-        return message(N_("Proven fraud: the scheme's zero-out follows from it."))
     return _item_reason(score, fact)
 
 
@@ -117,9 +157,10 @@ def _limit_reason(score: Score, fact: Fact) -> Message:
         return message(N_("The limit {key} ran out after the year's end: it belongs to the next year."), key=limit.key)
     if fact.type in MISSES and limit.state == "met":
         return message(N_("An answer in time takes this miss back."))
-    return message(
-        N_("Says that the limit {key} was missed; it is counted once, or is advice without a price."), key=limit.key
-    )
+    text = N_("Says that the limit {key} was missed; it is counted once, or is advice without a price.")
+    if limit.state == "missed" and limit.breach is None:
+        text = N_("The limit {key} was missed; it was decided that this costs nothing.")
+    return message(text, key=limit.key)
 
 
 def _due(due: object) -> str | Message:

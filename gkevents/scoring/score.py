@@ -7,9 +7,10 @@ items, plus bonuses, less deductions, by way of sections and parts (`whole`), an
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from typing import Final
 
 from gkevents.calendar import Calendar
@@ -23,7 +24,7 @@ from gkevents.scoring.limits import Limit, ends_by, settle
 from gkevents.scoring.outcome import Moved
 from gkevents.scoring.pricing import Charge, Payer
 from gkevents.scoring.unit import Priced, UnitLog, kept, missed, past_figures
-from gkevents.scoring.view import look
+from gkevents.scoring.view import View, look
 from gkevents.scoring.whole import Case, PartScore, Step, Whole, measure_of, through
 from gkevents.scoring.worth import quota
 from gkevents.terms import LEVEL_RANK, ZERO, times
@@ -105,11 +106,16 @@ def price_unit(
     as_of: dt.date | None = None,
     known_at: int | None = None,
     calendar: Calendar | None = None,
+    without: Collection[str] = (),
 ) -> Priced:
-    """The first pass: everything about one unit that does not depend on the others."""
-    view = look(log.facts, year=log.year, as_of=as_of, known_at=known_at)
+    """The first pass: everything about one unit that does not depend on the others.
+
+    `without`: facts taken as if the cases they opened had been overturned.
+    """
+    seen = partial(look, as_of=as_of, known_at=known_at, without=without)
+    view = seen(log.facts, year=log.year)
     limits = settle(view.standing, calendar)
-    running_over = _running_over(edition, log, limits, as_of=as_of, known_at=known_at, calendar=calendar)
+    running_over, contested_before = _running_over(edition, log, limits, seen, calendar)
     next_year = tuple(
         limit for limit in limits.values() if limit.breach is not None and limit.breach.day.year > log.year
     )
@@ -136,6 +142,7 @@ def price_unit(
         raw=raw,
         figures=_figures(edition, found),
         fraud=next((fact for fact in view.standing if fact.type == FRAUD), None),
+        contested={**view.contested, **contested_before} if contested_before else view.contested,
     )
 
 
@@ -171,28 +178,30 @@ def _running_over(
     edition: Edition,
     log: UnitLog,
     own: Mapping[str, Limit],
-    *,
-    as_of: dt.date | None,
-    known_at: int | None,
+    seen: Callable[..., View],
     calendar: Calendar | None,
-) -> dict[str, Limit]:
+) -> tuple[dict[str, Limit], dict[str, Fact]]:
     """Limits of the unit's earlier years that ran out in this one, on items that this edition still has.
 
-    A key that this year uses again (`own`) gets its year, so that neither limit hides the other.
+    With what of their misses is contested. A key that this year uses again (`own`) gets its year, so that neither limit
+    hides the other.
     """
     codes = {*edition.items_for(log.category), *edition.rules}
     limits: dict[str, Limit] = {}
+    contested: dict[str, Fact] = {}
     for year, facts in log.earlier:
         if not ends_by(facts, log.year, calendar):
             continue
-        view = look(facts, year=year, as_of=as_of, known_at=known_at)
+        view = seen(facts, year=year)
         for key, limit in settle(view.standing, calendar).items():
             breach = limit.breach
             if breach is None or breach.day.year != log.year or limit.item not in codes or limit.opening is None:
                 continue
             name = f"{key} ({year})" if key in own or key in limits else key
             limits[name] = limit._replace(key=name, breach=breach._replace(key=name))
-    return limits
+            about = {miss.ref for miss in view.standing if (miss.key, miss.item) == (breach.key, breach.item)}
+            contested |= {ref: step for ref, step in view.contested.items() if ref in about}
+    return limits, contested
 
 
 def _figures(edition: Edition, by_code: Mapping[str, Sequence[Fact]]) -> dict[str, Fact]:

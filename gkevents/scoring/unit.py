@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -34,7 +34,8 @@ class UnitLog(NamedTuple):
 class Priced(NamedTuple):
     """One unit after the first pass. `figures` are the reports whose charges ask the other units.
 
-    `by_code` are the standing facts (missed limits among them) by the item, ± rule or veto they name.
+    `by_code` are the standing facts (missed limits among them) by the item, ± rule or veto they name. `contested`: what
+    is contested and undecided, misses of earlier years that cost in this one among them, each with the step.
     """
 
     log: UnitLog
@@ -47,6 +48,7 @@ class Priced(NamedTuple):
     raw: Mapping[str, Sequence[Charge]]
     figures: Mapping[str, Fact]
     fraud: Fact | None
+    contested: Mapping[str, Fact] = {}
 
 
 def shared_out(
@@ -55,22 +57,29 @@ def shared_out(
     as_of: dt.date | None = None,
     known_at: int | None = None,
     calendar: Calendar | None = None,
+    without: Collection[str] = (),
 ) -> list[UnitLog]:
     """The logs, each with what stands on another unit and names this one: happenings, limits missed or kept."""
     shared: dict[str, list[Fact]] = {}
     for log in logs:
-        for fact in _naming_others(log, as_of=as_of, known_at=known_at, calendar=calendar):
+        for fact in _naming_others(log, as_of=as_of, known_at=known_at, calendar=calendar, without=without):
             shared.setdefault(fact.other_unit or "", []).append(fact._replace(from_unit=log.unit))
     return [log._replace(shared=tuple(shared.get(log.unit, ()))) for log in logs]
 
 
 def _naming_others(
-    log: UnitLog, *, as_of: dt.date | None, known_at: int | None, calendar: Calendar | None
+    log: UnitLog,
+    *,
+    as_of: dt.date | None,
+    known_at: int | None,
+    calendar: Calendar | None,
+    without: Collection[str],
 ) -> list[Fact]:
-    standing = look(log.facts, year=log.year, as_of=as_of, known_at=known_at).standing
+    standing = look(log.facts, year=log.year, as_of=as_of, known_at=known_at, without=without).standing
     limits = [*settle(standing, calendar).values()]
     for year, facts in log.earlier:
-        before = settle(look(facts, year=year, as_of=as_of, known_at=known_at).standing, calendar).values()
+        seen = look(facts, year=year, as_of=as_of, known_at=known_at, without=without)
+        before = settle(seen.standing, calendar).values()
         limits += [limit for limit in before if limit.breach is not None and limit.breach.day.year == log.year]
     plain = [fact for fact in standing if fact.key is None or fact.type not in LIMIT_FACTS]
     happened = [*plain, *missed(limits, year=log.year, as_of=as_of), *kept(limits)]

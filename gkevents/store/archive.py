@@ -11,12 +11,14 @@ import msgspec
 from sqlalchemy import select
 
 from gkevents.aggregates import refusals as no
+from gkevents.aggregates.case_rules import NO_RULES, CaseRules
 from gkevents.aggregates.vocabulary import EVENT_TYPES
 from gkevents.calendar import Calendar, Notice
 from gkevents.schemes.compiling import edition_of
 from gkevents.schemes.edition import Edition
-from gkevents.scoring.fact import LIMIT_FACTS, REVERSALS, Fact
+from gkevents.scoring.fact import LIMIT_FACTS, REVERSALS, STEPS, Fact
 from gkevents.scoring.unit import UnitLog
+from gkevents.store.case_forms import CaseRulesAdopted
 from gkevents.store.forms import EditionAdopted, UnitsJoined, opened
 from gkevents.store.reading import NO_EDITION, Event, EventDamaged, Reader, decode, facts_of
 from gkevents.store.tables import events as log
@@ -61,7 +63,8 @@ class Adoption(NamedTuple):
 class SchemeYear(NamedTuple):
     """A scheme as adopted for a year: the edition in force, the position that adopted it, the units and categories.
 
-    `editions`: every adoption of the year up to the one in force, oldest first.
+    `editions`: every adoption of the year up to the one in force, oldest first. `rules`: what the office decided on
+    its cases.
     """
 
     scheme: str
@@ -72,12 +75,14 @@ class SchemeYear(NamedTuple):
     text: str
     overlay: dict[str, object] | None
     editions: tuple[Adoption, ...] = ()
+    rules: CaseRules = NO_RULES
 
 
 def scheme_year(reader: Reader, scheme: str, year: int, known_at: int | None = None) -> SchemeYear:
     """The scheme-year as known at a position. Raises NotAdopted where there was none yet."""
     adoptions: list[Event] = []
     units: dict[str, str] = {}
+    rules = NO_RULES
     events = reader.stream(scheme_stream(scheme, year))
     for event in events:
         if known_at is not None and event.position > known_at:
@@ -86,6 +91,8 @@ def scheme_year(reader: Reader, scheme: str, year: int, known_at: int | None = N
             adoptions.append(event)
         if isinstance(event.form, (EditionAdopted, UnitsJoined)):
             units.update(event.form.units)
+        if isinstance(event.form, CaseRulesAdopted):
+            rules = _rules(event.form)
     if not adoptions:
         raise _not_adopted(reader, scheme, year, events)
     newest = adoptions[-1]
@@ -96,13 +103,27 @@ def scheme_year(reader: Reader, scheme: str, year: int, known_at: int | None = N
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise EventDamaged(reader.store, newest.position, NO_EDITION) from error
     editions = tuple(map(_adoption, adoptions))
-    return SchemeYear(scheme, year, edition, newest.position, units, form.text, overlay, editions)
+    return SchemeYear(scheme, year, edition, newest.position, units, form.text, overlay, editions, rules)
+
+
+def _rules(form: CaseRulesAdopted) -> CaseRules:
+    return CaseRules(
+        frozenset(form.four_eyes), form.contest_window, frozenset(form.deciders), form.plan, form.rectification,
+        form.recheck,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=64)
 def _edition(digest: str, content: bytes, overlay: bytes) -> Edition:
     """The edition that an adoption describes: put together once a process, however many years and questions it has."""
     return edition_of(msgspec.json.decode(content), digest=digest, overlay=msgspec.json.decode(overlay))
+
+
+def units_of(reader: Reader, scheme: str, year: int, known_at: int) -> list[str]:
+    """The units of a scheme-year as known at a position, no edition compiled; none where it was not adopted by then."""
+    forms = [event.form for event in reader.stream(scheme_stream(scheme, year)) if event.position <= known_at]
+    found = [form.units for form in forms if isinstance(form, (EditionAdopted, UnitsJoined))]
+    return list(dict.fromkeys(unit for units in found for unit, *_ in units))
 
 
 def rosters(reader: Reader) -> list[tuple[str, int, str, list[str]]]:
@@ -113,7 +134,7 @@ def rosters(reader: Reader) -> list[tuple[str, int, str, list[str]]]:
         for event in reader.stream(stream):
             body = event.body
             digest = body.get("digest", digest)
-            units.update(dict(body["units"]))
+            units.update(dict(body.get("units", ())))
         scheme, year, _ = parts_of(stream)
         found.append((scheme, year, digest, list(units)))
     return found
@@ -196,7 +217,7 @@ def _before(
 _NEITHER: Final = tuple(
     f"{name}.{version}"
     for name in EVENT_VERSIONS
-    if EVENT_TYPES.get(name) not in LIMIT_FACTS | REVERSALS
+    if EVENT_TYPES.get(name) not in LIMIT_FACTS | REVERSALS | STEPS
     for version in range(1, EVENT_VERSIONS[name] + 1)
 )
 """The stored names of what neither speaks of a limit nor takes anything back: no limit depends on it."""

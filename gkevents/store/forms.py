@@ -11,16 +11,25 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from gkevents.upcasts import EDITION_ADOPTED, NOTICE_ADOPTED, UNIT_YEAR_OPENED, UNITS_JOINED
-
-
-class Form(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, gc=False, kw_only=True):
-    """The body of an event. Fields without a default are always written, the others only where something was said."""
-
-    def plain(self) -> dict[str, Any]:
-        """The body as a plain object, as it was written."""
-        body: dict[str, Any] = msgspec.to_builtins(self)
-        return body
+from gkevents.store.case_forms import (
+    CaseAccepted,
+    CaseClosed,
+    CaseContested,
+    CaseEndorsed,
+    CaseNotified,
+    CaseOverturned,
+    CaseReduced,
+    CaseRulesAdopted,
+    CaseUpheld,
+    EvidenceAttached,
+    RectificationOrdered,
+    RectificationPlanned,
+    RectificationReported,
+    RectificationReturned,
+    RectificationVerified,
+)
+from gkevents.store.form import FactForm, Form
+from gkevents.upcasts import CASE_RULES_ADOPTED, EDITION_ADOPTED, NOTICE_ADOPTED, UNIT_YEAR_OPENED, UNITS_JOINED
 
 
 class EditionAdopted(Form, kw_only=True):
@@ -92,20 +101,6 @@ class NoticeAdopted(Form, kw_only=True):
     verified: str
 
 
-class FactForm(Form, kw_only=True):
-    """What the facts of all types have."""
-
-    type: str
-    ref: str
-    unit: str
-    effective_on: str | None = None
-    effective_at: str | None = None
-    matter: str | None = None
-    recorded_by: str | None = None
-    source: str | None = None
-    note: str | None = None
-
-
 class CardIssued(FactForm, kw_only=True):
     """A supervision card with the problems it names."""
 
@@ -162,7 +157,6 @@ class LimitAnswered(_Answered, kw_only=True):
 class _Missed(FactForm, kw_only=True):
     """A limit that was missed; recorded by hand, or by a scan from the opening that it names (`of`)."""
 
-    item: str
     key: str | None = None
     count: int = 1
     message: str | None = None
@@ -177,12 +171,14 @@ class ReplyTimedOut(_Missed, kw_only=True):
     """A netizen's message was not answered in time."""
 
     type: Literal["reply-timeout"]
+    item: str
 
 
 class LimitMissed(_Missed, kw_only=True):
-    """A dated duty was not done in time."""
+    """A dated duty was not done in time; a fault that was to be put right may cost nothing, and so name no item."""
 
     type: Literal["deadline-missed"]
+    item: str | None = None
 
 
 class PraiseGiven(FactForm, kw_only=True):
@@ -283,10 +279,11 @@ class FraudProven(FactForm, kw_only=True):
 
 
 class _TakenBack(FactForm, kw_only=True):
-    """What takes an earlier fact back."""
+    """What takes an earlier fact back; `scanned`: the program did, because the calendar was amended."""
 
     of: str
     reason: str | None = None
+    scanned: bool = False
 
 
 class FactRetracted(_TakenBack, kw_only=True):
@@ -311,6 +308,7 @@ FORMS: Final[Mapping[str, type[Form]]] = {
     UNITS_JOINED: UnitsJoined,
     UNIT_YEAR_OPENED: UnitYearOpened,
     NOTICE_ADOPTED: NoticeAdopted,
+    CASE_RULES_ADOPTED: CaseRulesAdopted,
     "supervision-card-issued": CardIssued,
     "netizen-message-received": MessageReceived,
     "netizen-message-answered": MessageAnswered,
@@ -329,5 +327,19 @@ FORMS: Final[Mapping[str, type[Form]]] = {
     "fraud-proven": FraudProven,
     "fact-retracted": FactRetracted,
     "duplicate-ruled": DuplicateRuled,
+    "case-endorsed": CaseEndorsed,
+    "case-notified": CaseNotified,
+    "case-accepted": CaseAccepted,
+    "case-contested": CaseContested,
+    "case-upheld": CaseUpheld,
+    "case-reduced": CaseReduced,
+    "case-overturned": CaseOverturned,
+    "rectification-ordered": RectificationOrdered,
+    "rectification-planned": RectificationPlanned,
+    "rectification-reported": RectificationReported,
+    "rectification-verified": RectificationVerified,
+    "rectification-returned": RectificationReturned,
+    "case-closed": CaseClosed,
+    "evidence-attached": EvidenceAttached,
 }
 """The form of every event in its version of today, by name."""

@@ -14,7 +14,8 @@ import msgspec
 from gkevents import upcasts
 from gkevents.aggregates.stored import DAYS, DUES, INSTANTS, NUMBERS
 from gkevents.scoring.fact import Fact
-from gkevents.store.forms import FORMS, FactForm, Form
+from gkevents.store.form import FactForm, Form
+from gkevents.store.forms import FORMS
 
 Make = Callable[[Any, int, str], Fact]
 """(the form of a fact, its position, when it was recorded) -> the scoring core's view of it."""

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import select
 
 from gkevents.aggregates.vocabulary import EVENT_TYPES
-from gkevents.scoring.fact import LIMIT_FACTS, REVERSALS
+from gkevents.scoring.fact import LIMIT_FACTS, REVERSALS, STEPS
 from gkevents.store.reading import GENESIS, UNREADABLE, Event, EventDamaged, Reader, decode, facts_of
 from gkevents.store.tables import events
 from gkevents.upcasts import EVENT_VERSIONS
@@ -26,7 +26,7 @@ _NAMES: Final = {
 }
 _TYPES: Final = {stored: EVENT_TYPES[name] for stored, name in _NAMES.items() if name in EVENT_TYPES}
 """The type of fact behind every stored name, in each of its versions."""
-_WHOLE: Final = ", ".join(f"'{stored}'" for stored, kind in _TYPES.items() if kind in LIMIT_FACTS | REVERSALS)
+_WHOLE: Final = ", ".join(f"'{stored}'" for stored, kind in _TYPES.items() if kind in LIMIT_FACTS | REVERSALS | STEPS)
 
 
 class Outline(NamedTuple):

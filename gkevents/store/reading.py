@@ -18,7 +18,8 @@ from sqlalchemy import Connection, Row, exc, select
 
 from gkevents.aggregates.vocabulary import EVENT_TYPES
 from gkevents.scoring.fact import Fact
-from gkevents.store.forms import FactForm, Form, encode
+from gkevents.store.form import FactForm, Form
+from gkevents.store.forms import encode
 from gkevents.store.loading import LOADS, fact_of
 from gkevents.store.rows import digest
 from gkevents.store.tables import events

@@ -9,7 +9,8 @@ import pytest
 
 from gkevents.aggregates import refusals as no
 from gkevents.aggregates.facts import Body, canonical
-from gkevents.aggregates.unit_year import UnitYear, missed_limits, record
+from gkevents.aggregates.scanning import missed_limits
+from gkevents.aggregates.unit_year import UnitYear, record
 from gkevents.calendar import Calendar
 from gkevents.schemes.edition import Edition
 from gkevents.scoring.fact import Fact

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from gkevents.aggregates.unit_year import missed_limits
+from gkevents.aggregates.scanning import missed_limits
 from gkevents.calendar import Calendar
 from gkevents.schemes.catalog import calendar_notices
 from tests.aggregates.desk import Desk
