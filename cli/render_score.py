@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from cli.columns import entry, filled, hang, pad, printable, table
 from cli.render import Voice, points, rounded, when
+from cli.render_contest import between, contest_lines, ranks_possible
 from cli.render_editions import earlier_edition, editions_page
 from gkevents.terms import ZERO, show
 from gkevents.words import N_
@@ -23,8 +24,8 @@ _DAY: Final = len("2020-09-14")
 
 def score_page(standing: Standing[Outcome], score: Outcome, voice: Voice) -> str:
     """One unit's score: the total, its items by section, what is beyond the items, limits, and what to look at."""
-    parts = [_head(standing, score, voice), _totals(score, voice), _parts(score, voice)]
-    parts += [_items(score, voice), _adjustments(score, voice)]
+    parts = [_head(standing, score, voice), _totals(score, voice), contest_lines(standing, score, voice)]
+    parts += [_parts(score, voice), _items(score, voice), _adjustments(score, voice)]
     if score.limits:
         head = [voice.say(title) for title in (N_("Limit"), N_("Item"), N_("Due"), N_("State"))]
         rows = [
@@ -98,7 +99,7 @@ def _decided(score: Outcome, voice: Voice) -> list[str]:
 def _parts(score: Outcome, voice: Voice) -> str:
     """The parts of the scheme, where it has any: each before and after its weight."""
     rows = [
-        [name, _between(part.score, part.low, part.high), _percent(part.weight), points(part.weighted)]
+        [name, between(part.score, part.low, part.high), _percent(part.weight), points(part.weighted)]
         for name, part in score.parts.items()
     ]
     if not rows:
@@ -111,13 +112,6 @@ def _percent(weight: Fraction) -> str:
     """A weight as a percentage, where that is a plain number."""
     percent = show(weight * 100)
     return show(weight) if "/" in percent else f"{percent}%"
-
-
-def _between(value: Fraction | None, low: Fraction | None, high: Fraction | None) -> str:
-    """Points, or the bounds between which they lie."""
-    if value is None and low is not None and low != high:
-        return f"{points(low)}…{points(high)}"
-    return points(value if value is not None else low)
 
 
 def _items(score: Outcome, voice: Voice) -> str:
@@ -142,7 +136,7 @@ def _items(score: Outcome, voice: Voice) -> str:
 
 def _score_of(score: Outcome, code: str) -> str:
     item = score.items[code]
-    return _between(item.score, item.low, item.high)
+    return between(item.score, item.low, item.high)
 
 
 def _adjustments(score: Outcome, voice: Voice) -> str:
@@ -215,7 +209,7 @@ def rank_page(
     parts = ["\n".join([title, *_seen_from(standing, voice)])]
     names = [part.name for part in standing.edition.parts if part.name]
     head = [voice.say(word) for word in (N_("Rank"), N_("Unit"), N_("Total"), N_("Provisional"))] + names
-    head += [voice.say(N_("Vetoes fired")), voice.say(N_("Honours"))]
+    head += [voice.say(N_("Vetoes fired")), voice.say(N_("Honours")), voice.say(N_("Ranks possible"))]
     for category, rows in groups.items():
         cells = [
             [
@@ -225,6 +219,7 @@ def rank_page(
                 *(_weighted(score, name) for name in names),
                 _vetoes(score),
                 "" if score.eligible else voice.say(N_("no") if score.eligible is False else N_("undetermined")),
+                ranks_possible(standing, score),
             ]
             for score, rank in rows
         ]
@@ -239,7 +234,7 @@ def rank_page(
 def replay_page(standing: Standing[Outcome], score: Outcome, ledger: Ledger, voice: Voice) -> str:
     """The auditor's page: every entry in order with what it moved and why, and at the end the sum."""
     parts = [_head(standing, score, voice), "\n".join(hang(line, voice.columns) for line in _decided(score, voice))]
-    parts += [_parts(score, voice), editions_page(standing, voice)]
+    parts += [contest_lines(standing, score, voice), _parts(score, voice), editions_page(standing, voice)]
     if ledger.start is not None:
         parts.append(voice.say(N_("Start: {points}"), points=points(ledger.start)))
     parts += [_entry(number, line, standing, score, voice) for number, line in enumerate(ledger.entries, 1)]

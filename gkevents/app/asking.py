@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from gkevents.aggregates import refusals as no
 from gkevents.schemes.edition import Edition
+from gkevents.scoring.contest import Contest, contests
+from gkevents.scoring.flags import CONTESTED
 from gkevents.scoring.outcome import Outcome
 from gkevents.scoring.peers import concluded, depends_on_peers, priced_units, rank
 from gkevents.scoring.score import Score
@@ -30,7 +32,8 @@ Held = TypeVar("Held", bound=Outcome)
 class Standing(NamedTuple, Generic[Held_co]):
     """Scores as they stand: under which edition, as of when, as known at which position.
 
-    `editions`: every adoption of the year as known then, oldest first; the last one priced them.
+    `editions`: every adoption of the year as known then, oldest first; the last one priced them. `contests`: what hangs
+    on contested cases, by unit; empty where nothing is contested, or nothing by the one unit asked for.
     """
 
     edition: Edition
@@ -40,6 +43,7 @@ class Standing(NamedTuple, Generic[Held_co]):
     scores: Mapping[str, Held_co]
     simulated: bool = False
     editions: tuple[archive.Adoption, ...] = ()
+    contests: Mapping[str, Contest] = {}
 
 
 class Question(NamedTuple):
@@ -67,10 +71,19 @@ def standing(reader: Reader, question: Question, unit: str | None = None) -> Sta
         return priced_units(adopted.edition, logs, as_of=question.as_of, known_at=known_at, calendar=calendar)
 
     one = priced([unit]) if unit is not None else []
-    alone = bool(one) and not depends_on_peers(adopted.edition, one[0])
+    alone = bool(one) and not one[0].contested and not depends_on_peers(adopted.edition, one[0])
     everybody = one if alone else priced(list(adopted.units))
-    scores = concluded(adopted.edition, everybody, unit)
-    return Standing(adopted.edition, question.year, question.as_of, known_at, scores, editions=adopted.editions)
+    contesting = [each.log.unit for each in everybody if each.contested and unit in (None, each.log.unit)]
+    scores = concluded(adopted.edition, everybody, unit if not contesting else None)
+    hanging: Mapping[str, Contest] = {}
+    if contesting:
+        together = any(depends_on_peers(adopted.edition, each) for each in everybody)
+        logs = [each.log for each in everybody if together or each.contested]
+        hanging = contests(adopted.edition, logs, scores, as_of=question.as_of, known_at=known_at, calendar=calendar)
+    found = scores if unit is None else {unit: scores[unit]}
+    return Standing(
+        adopted.edition, question.year, question.as_of, known_at, found, editions=adopted.editions, contests=hanging
+    )
 
 
 def _adopted(reader: Reader, question: Question, unit: str | None, known_at: int | None) -> archive.SchemeYear:
@@ -110,11 +123,25 @@ def told(live: Live, question: Question, unit: str | None = None) -> Standing[To
     """The scores as the rows of a view tell them; None where rows are missing. Raises NotAdopted, NoSuchUnit."""
     from gkevents.projections.told import Place, scores  # noqa: PLC0415 - a replay does not need it
 
-    adopted = _adopted(live.reader, question, unit, None)
-    found = scores(live.reader.connection, Place(live.build, question.scheme, question.year), adopted.edition, unit)
+    adopted, place = _adopted(live.reader, question, unit, None), Place(live.build, question.scheme, question.year)
+    found = scores(live.reader.connection, place, adopted.edition, unit)
     if list(found) != (list(adopted.units) if unit is None else [unit]):
         return None
-    return Standing(adopted.edition, question.year, None, None, found, live.simulated, adopted.editions)
+    hanging: Mapping[str, Contest] = {}
+    if any(flag.code == CONTESTED for score in found.values() for flag in score.flags):
+        everybody = found if unit is None else scores(live.reader.connection, place, adopted.edition, None)
+        hanging = _told_contests(live, adopted, everybody)
+    return Standing(adopted.edition, question.year, None, None, found, live.simulated, adopted.editions, hanging)
+
+
+def _told_contests(live: Live, adopted: archive.SchemeYear, everybody: Mapping[str, Told]) -> dict[str, Contest]:
+    """What hangs on contested cases: only the units that contest something are replayed, where that is enough."""
+    from gkevents.projections.scores import asks_others  # noqa: PLC0415
+
+    contesting = [name for name, score in everybody.items() if any(flag.code == CONTESTED for flag in score.flags)]
+    together = asks_others(live.reader.connection, live.build, adopted)
+    logs = archive.unit_logs(live.reader, adopted, adopted.units if together else contesting)
+    return contests(adopted.edition, logs, everybody, calendar=archive.calendar(live.reader))
 
 
 def told_ledger(live: Live, question: Question, unit: str) -> tuple[Standing[Told], Told, Ledger] | None:

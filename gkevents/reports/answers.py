@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from gkevents.aggregates.stored import due_text
 from gkevents.schemes.edition import Edition
+from gkevents.scoring.contest import Contest
 from gkevents.scoring.ledger import Entry, Ledger
 from gkevents.scoring.outcome import ItemOutcome, Outcome
 from gkevents.scoring.whole import PartScore
@@ -74,6 +75,10 @@ class Standing(Protocol):
         """Whether the store's clock is told the time."""
 
     @property
+    def contests(self) -> Mapping[str, Contest]:
+        """What hangs on contested cases, by unit."""
+
+    @property
     def editions(self) -> Sequence[Adoption]:
         """The adoptions of the year as known, oldest first; the last one priced the scores."""
 
@@ -83,8 +88,25 @@ def points(value: Fraction | None) -> str | None:
     return None if value is None else show(value)
 
 
-def score_answer(score: Outcome, lang: str) -> Answer:
-    """One unit's SCORE."""
+def contest_answer(contest: Contest | None) -> Answer | None:
+    """What hangs on the cases that a unit contests; None where it contests none."""
+    if contest is None or not contest.refs:
+        return None
+    return {
+        "refs": list(contest.refs),
+        "confirmed": points(contest.confirmed),
+        "confirmed_low": points(contest.confirmed_low),
+        "confirmed_high": points(contest.confirmed_high),
+        "contested": points(contest.contested),
+        "if_upheld": points(contest.if_upheld),
+        "worst": points(contest.worst),
+        "best": points(contest.best),
+        "ranks": list(contest.ranks) if contest.ranks is not None else None,
+    }
+
+
+def score_answer(score: Outcome, lang: str, contest: Contest | None = None) -> Answer:
+    """One unit's SCORE, with what hangs on the cases that it contests."""
     decimals = score.edition.display_decimals
 
     def shown(value: Fraction | None) -> str | None:
@@ -112,6 +134,7 @@ def score_answer(score: Outcome, lang: str) -> Answer:
             key: {"item": limit.item, "due": due_text(limit.due), "state": limit.state}
             for key, limit in score.limits.items()
         },
+        "contest": contest_answer(contest),
         "flags": [
             {"code": flag.code, "message": say(flag.message, lang), "refs": list(flag.refs)} for flag in score.flags
         ],
@@ -164,20 +187,31 @@ def head_answer(standing: Standing) -> Answer:
 def standing_answer(standing: Standing, lang: str, unit: str | None = None) -> Answer:
     """Every unit's score, or the one asked for."""
     if unit is not None:
-        return {**head_answer(standing), **score_answer(standing.scores[unit], lang)}
+        return {**head_answer(standing), **score_answer(standing.scores[unit], lang, standing.contests.get(unit))}
     return {
         **head_answer(standing),
-        "units": {name: score_answer(score, lang) for name, score in standing.scores.items()},
+        "units": {
+            name: score_answer(score, lang, standing.contests.get(name)) for name, score in standing.scores.items()
+        },
     }
 
 
 def rank_answer(standing: Standing, table: Mapping[str, Sequence[tuple[Outcome, int | None]]]) -> Answer:
     """The table by category."""
     groups = {
-        category: [{"unit": score.unit, "total": points(score.total), "rank": rank} for score, rank in rows]
+        category: [
+            {"unit": score.unit, "total": points(score.total), "rank": rank, **_span(standing, score)}
+            for score, rank in rows
+        ]
         for category, rows in table.items()
     }
     return {**head_answer(standing), "groups": groups}
+
+
+def _span(standing: Standing, score: Outcome) -> Answer:
+    """The ranks that contested cases, anybody's, still allow a unit; said only where any is contested."""
+    contest = standing.contests.get(score.unit)
+    return {} if contest is None else {"ranks": list(contest.ranks) if contest.ranks is not None else None}
 
 
 def replay_answer(standing: Standing, score: Outcome, ledger: Ledger, lang: str) -> Answer:
@@ -185,7 +219,7 @@ def replay_answer(standing: Standing, score: Outcome, ledger: Ledger, lang: str)
     return {
         **head_answer(standing),
         "editions": [_adoption(each) for each in standing.editions],
-        **score_answer(score, lang),
+        **score_answer(score, lang, standing.contests.get(score.unit)),
         "start": points(ledger.start),
         "entries": [{**_entry(entry, lang), **_priced_by(standing, entry, ledger.carried)} for entry in ledger.entries],
     }
