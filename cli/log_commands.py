@@ -23,7 +23,9 @@ from gkevents.words import N_, Message, Term, message, say
 if TYPE_CHECKING:
     from gkevents.app.recording import Logged
 
-_OPTIONS: Final = {name: name.replace("_", "-") for name in FIELDS if name != "type"} | {
+_NO_OPTION: Final = frozenset({"type", "digest", "name", "media", "size"})
+"""The type is the argument; what a file of evidence is, nobody types: `gk evidence add` reads it."""
+_OPTIONS: Final = {name: name.replace("_", "-") for name in FIELDS if name not in _NO_OPTION} | {
     "effective_on": "on",
     "effective_at": "at",
 }

@@ -8,9 +8,10 @@ import click
 
 from cli.asking import Asked, json_option, option
 from cli.columns import hang
+from cli.evidence_commands import evidence_option
 from cli.speech import Command
 from cli.trouble import DONE, STORE
-from gkevents.words import N_, say
+from gkevents.words import N_, message, say
 
 if TYPE_CHECKING:
     from gkevents.app import InitReport
@@ -73,15 +74,22 @@ def _came_to(report: InitReport) -> str:
     help=N_("Read the whole store and say whether it is as it was written."),
     more=(
         N_("Every event must be as it was recorded, every derived row what the log gives; each that is not is named."),
+        N_("Every file of evidence must be there and unchanged; it is named at the event that recorded it."),
     ),
     examples=("gk verify", "gk verify --json"),
 )
+@evidence_option
 @json_option
 @click.pass_obj
-def verify(asked: Asked, /, *, as_json: bool) -> int:
+def verify(asked: Asked, /, *, place: str | None, as_json: bool) -> int:
     """Read it; 3 where anything is wrong."""
     gk = asked.gk()
-    found, simulated = gk.verify(), gk.report().simulated
+    found, simulated = gk.verify(evidence=place), gk.report().simulated
+    if found.unseen:
+        said = N_(
+            "{count} files of evidence were not looked for: say where they are kept, with --evidence or GK_EVIDENCE."
+        )
+        asked.note(message(said, count=found.unseen))
     if as_json:
         faults = [{"position": position, "what": say(what, asked.lang)} for position, what in found.faults]
         asked.answer({"events": found.events, "faults": faults}, simulated=simulated)

@@ -112,6 +112,29 @@ class StepsHangOnIt(Refusal):
     template = N_("{of} is a step of the case {case}, and {ref} was built on it: take the later steps back first.")
 
 
+class StepNoLongerFits(Refusal):
+    code = "step-no-longer-fits"
+    template = N_(
+        "The case {case} does not stand any more where {of} was recorded in it: record that step anew, under a number "
+        "of its own."
+    )
+
+
+class MissOfOrder(Refusal):
+    code = "miss-of-order"
+    template = N_(
+        "{key} is an order to put a fault right that names no item, so that missing it costs nothing; "
+        "gk deadlines scan records it."
+    )
+
+
+class FileFirst(Refusal):
+    code = "file-first"
+    template = N_(
+        "{ref} names a file that nobody has stored with it. Attach the file itself: gk evidence add FILE --of {of}"
+    )
+
+
 class RulesFaulty(Refusal):
     code = "rules-faulty"
     template = N_("The office's rules in {name} cannot be used: {fault}")

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from contextlib import suppress
+from typing import Final, NamedTuple
 
 from sqlalchemy import select, text
 
+from gkevents.app.evidence import Attached, as_attached, unsound_files
+from gkevents.evidence.place import CHANGED, MISSING, Place, State
+from gkevents.evidence.refusals import shown
 from gkevents.projections.checkpoint import standing
 from gkevents.projections.limits import LimitsView
 from gkevents.projections.scores import ScoresView
 from gkevents.projections.verifying import compared
+from gkevents.scoring.fact import EVIDENCE
 from gkevents.store.chain import Chain
 from gkevents.store.guards import missing_guards
-from gkevents.store.reading import Reader
+from gkevents.store.reading import EventDamaged, Reader
 from gkevents.store.salvage import Unreadable, rows_as_they_lie
 from gkevents.store.tables import OWN_LOG, checkpoints
+from gkevents.store.trouble import StoreTrouble
 from gkevents.words import N_, Message, message
 
 
@@ -27,27 +33,40 @@ class Fault(NamedTuple):
 
 
 class Verified(NamedTuple):
-    """How many events were read, everything found wrong, and the digest of the last event."""
+    """How many events were read, everything found wrong, and the digest of the last event.
+
+    `unseen`: how many files of evidence were not looked for, since nobody said where they are kept.
+    """
 
     events: int
     faults: list[Fault]
     digest: str
+    unseen: int = 0
 
 
-def verify(reader: Reader) -> Verified:
-    """Read the whole log and every view and name each position that is not as it was written."""
+def verify(reader: Reader, place: Place | None = None) -> Verified:
+    """Read the whole log, every view and every file of evidence; name each position that is not as it was written.
+
+    `place`: where the evidence is kept.
+    """
     faults: list[Fault] = []
     chain = Chain()
+    evidence: list[Attached] = []
     for row in rows_as_they_lie(reader):
         if isinstance(row, Unreadable):
             faults.append(Fault(row.position, message(N_("it cannot be read ({detail})"), detail=row.why)))
             continue
         faults += [Fault(row.position, what) for what in chain.take(row)]
+        if str(row.name).startswith(f"{EVIDENCE}."):
+            with suppress(EventDamaged, ValueError):  # its own fault has been named
+                evidence.append(as_attached(reader, row))
     faults += _of_the_end(reader, chain.position)
     faults += _of_the_file(reader)
     if not faults:
         faults += [*_of_views(reader), *_of_the_guards(reader)]
-    return Verified(chain.count, faults, chain.digest)
+    if place is not None and evidence:
+        faults += _of_evidence(place, evidence)
+    return Verified(chain.count, faults, chain.digest, 0 if place is not None else len(evidence))
 
 
 def _of_the_end(reader: Reader, last: int) -> list[Fault]:
@@ -82,3 +101,30 @@ def _of_views(reader: Reader) -> Iterator[Fault]:
         if live is not None:
             found = compared(reader, view, live.build, live.position)
             yield from (Fault(None, difference.what) for difference in found)
+
+
+_SAID: Final = {
+    MISSING: N_("the file {name} of the evidence {ref} is not in {place} ({digest})"),
+    CHANGED: N_("the file {name} of the evidence {ref} is no longer what was attached: {place}, {digest}"),
+}
+_UNREADABLE: Final = N_("the file {name} of the evidence {ref} cannot be read: {detail} ({digest})")
+
+
+def _of_evidence(place: Place, evidence: list[Attached]) -> list[Fault]:
+    """Files that are missing or changed, each at the event that names it."""
+    try:
+        if not place.is_there():
+            said = N_(
+                "the folder {place} with the files of evidence ({count}) is not there; gk verify --evidence names it"
+            )
+            return [Fault(None, message(said, place=place.name, count=len(evidence)))]
+        found = unsound_files(place, evidence)
+    except StoreTrouble as trouble:
+        return [Fault(None, trouble.message)]
+    faults = [Fault(each.position, _what(unsound.state, each, place)) for unsound in found for each in unsound.of]
+    return sorted(faults, key=lambda fault: fault.position or 0)
+
+
+def _what(state: State, of: Attached, place: Place) -> Message:
+    template = _SAID.get(state.state, _UNREADABLE)
+    return message(template, name=shown(of.name), ref=of.ref, place=place.name, digest=of.digest, detail=state.detail)

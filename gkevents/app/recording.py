@@ -11,6 +11,7 @@ from itertools import count, takewhile
 from typing import Any, Final, NamedTuple, Protocol
 
 from gkevents.aggregates import refusals as no
+from gkevents.aggregates.case_refusals import FileFirst
 from gkevents.aggregates.facts import Body, canonical, differences
 from gkevents.aggregates.pairing import check_form
 from gkevents.aggregates.unit_year import UnitYear, record, restated
@@ -18,7 +19,7 @@ from gkevents.aggregates.vocabulary import FACT_TYPES
 from gkevents.app.clock import Clock
 from gkevents.app.memory import Head, Memory
 from gkevents.calendar import Calendar, Notice
-from gkevents.scoring.fact import NAMING, REVERSALS
+from gkevents.scoring.fact import EVIDENCE, NAMING, REVERSALS
 from gkevents.store import archive
 from gkevents.store.log import NewEvent, Writing
 from gkevents.store.outline import recorded_under
@@ -300,6 +301,9 @@ def read(number: int, fields: Mapping[str, Any], fault: Message | None) -> Told 
         body = canonical(fields)
     except no.Refusal as refusal:
         return RefusedRow(number, _ref_of(fields), refusal.code, refusal.message)
+    if body["type"] == EVIDENCE:  # an event without its file would be damage for ever
+        first = FileFirst(ref=body["ref"], of=body["of"])
+        return RefusedRow(number, _ref_of(fields), first.code, first.message)
     ref = fields["ref"]
     return Told(number, ref if type(ref) is str and len(ref) <= _REF_SHOWN else str(ref)[:_REF_SHOWN], body)
 

@@ -44,7 +44,7 @@ MISSES: Final = frozenset({"reply-timeout", "deadline-missed"})
 LIMIT_FACTS: Final = OPENINGS | ANSWERS | MISSES
 REVERSALS: Final = frozenset({RETRACTION, RULING})
 FIGURES: Final = frozenset({METRIC, CHECKLIST})
-DECISIONS: Final = frozenset({GRADE, CONFIRMATION, NOT_APPLICABLE, FRAUD}) | ANSWERS | STEPS
+DECISIONS: Final = frozenset({GRADE, CONFIRMATION, NOT_APPLICABLE, FRAUD}) | ANSWERS | STEPS | {EVIDENCE}
 """What is decided about a year, which may be after its end."""
 
 

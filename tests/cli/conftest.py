@@ -13,7 +13,7 @@ from tests.cli.said import Run, Said
 @pytest.fixture
 def gk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs gk in English on a store in a temporary folder; `stdin` is what it reads there."""
-    for name in ("GK_LANG", "GK_STORE", "GK_DEBUG", "NO_COLOR", "COLUMNS"):
+    for name in ("GK_LANG", "GK_STORE", "GK_EVIDENCE", "GK_DEBUG", "NO_COLOR", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANGUAGE", "en")
     monkeypatch.chdir(tmp_path)
