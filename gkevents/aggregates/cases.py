@@ -93,7 +93,7 @@ def following(case: Case, rules: CaseRules = NO_RULES) -> tuple[str, ...]:
     may = FOLLOWING[case.state]
     if case.state == NOTIFIED and rules.contest_window is None:
         may = (ACCEPTED, CONTESTED)
-    if rules.plan is not None and case.state == ORDERED:
+    if rules.plan is not None and PLANNED in may and case.latest(PLANNED) is None:
         may = (PLANNED,)
     return tuple(step for step in may if step != REDUCED or case.fact.type in HAPPENINGS)
 
@@ -103,11 +103,17 @@ def asks_second(case: Case, rules: CaseRules) -> bool:
     return case.fact.type in rules.four_eyes
 
 
-def in_order(kinds: Iterable[str], *, second: bool = False, plan: bool = False) -> bool:
-    """Whether steps of these types, one after the other, are a life that a case can have had."""
+def in_order(kinds: Iterable[str], *, second: bool = False, plan: bool = False, heard: bool = False) -> bool:
+    """Whether steps of these types, one after the other, are a life that a case can have had.
+
+    `second`: a second person must stand for it; `plan`: a plan must come before the report; `heard`: the unit must have
+    said something before an order or the end.
+    """
     state, planned = RECORDED, False
     for kind in kinds:
         if kind not in FOLLOWING[state] or (second and state == RECORDED and kind == NOTIFIED):
+            return False
+        if heard and state == NOTIFIED and kind in (ORDERED, CLOSED):
             return False
         planned = planned or kind == PLANNED
         if plan and kind == REPORTED and not planned:
@@ -126,7 +132,7 @@ def check_step(case: Case, step: Fact, by: str | None, *, rules: CaseRules, cale
         _check_window(case, step, rules, calendar)
     if case.state == NOTIFIED and step.type in (ORDERED, CLOSED):
         _check_heard(case, step, rules, calendar)
-    if step.type in DECIDED and rules.deciders and by not in rules.deciders:
+    if step.type in DECIDED and rules.deciders and _name(by or "") not in map(_name, rules.deciders):
         raise no.MayNotDecide(by=by, of=case.fact.ref, deciders=", ".join(sorted(rules.deciders)))
 
 
@@ -146,13 +152,16 @@ def _check_follows(case: Case, step: Fact, rules: CaseRules) -> None:
 
 
 def _check_day(case: Case, step: Fact) -> None:
-    """A step is not dated before the one that it follows, nor before the fact; to the minute where both say it."""
-    before = case.steps[-1] if case.steps else case.fact
-    earlier = step.when < before.when if step.at is not None and before.at is not None else step.day < before.day
-    if earlier:
+    """A step is not dated before those that it follows, nor before the fact; to the minute where both say it."""
+    before = next((one for one in (*reversed(case.steps), case.fact) if _is_before(step, one)), None)
+    if before is not None:
         raise no.StepTooEarly(
             type=step.type, of=case.fact.ref, day=step.at or step.day, ref=before.ref, before=before.at or before.day
         )
+
+
+def _is_before(one: Fact, other: Fact) -> bool:
+    return one.when < other.when if one.at is not None and other.at is not None else one.day < other.day
 
 
 def _check_second(case: Case, by: str | None) -> None:

@@ -140,6 +140,6 @@ def last_day(miss: Fact) -> dt.date:
 
 def recalled_miss(state: UnitYear, *, key: str, opening: str) -> Fact | None:
     """The last miss of a limit that the program took back; None where it took none back."""
-    recalled = recalled_refs(state.reversals, state.reversals.taken_back)
-    told = [fact for fact in state.settling.get(key, ()) if fact.ref in recalled and fact.of == opening]
-    return told[-1] if told else None
+    told = [fact for fact in state.settling.get(key, ()) if fact.scanned and fact.of == opening]
+    recalled = recalled_refs(state.reversals, state.reversals.taken_back) if told else frozenset()
+    return next((fact for fact in reversed(told) if fact.ref in recalled), None)

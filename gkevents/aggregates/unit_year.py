@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any, Final
 
 from gkevents.aggregates import case_refusals as no_case
 from gkevents.aggregates import refusals as no
 from gkevents.aggregates.case_rules import NO_RULES, CaseRules
-from gkevents.aggregates.cases import FOLLOWING, OPEN_CASES, RECORDED, Case, check_step, in_order
+from gkevents.aggregates.cases import OPEN_CASES, Case, check_step, in_order
 from gkevents.aggregates.facts import Body, as_written
 from gkevents.aggregates.fitting import check_fields, told
 from gkevents.aggregates.pairing import Rule, item_or_rule, pricings_of
@@ -224,15 +225,18 @@ def _runs_over(state: UnitYear, miss: Body, calendar: Calendar) -> bool:
 
 def _opened(state: UnitYear, body: Body, fact: Fact, rule: Rule | None, calendar: Calendar) -> Body:
     """The event of an opened limit: with its limit as it holds, the end worked out now, and the calendar used."""
-    standing = state.opening(body["key"], body["item"])
-    if standing is None:  # an order to put right has its key for itself, on whichever item
-        standing = next((one for one in state.opened(body["key"]) if one.type == ORDERED), None)
-    if standing is not None:
-        raise no.KeyTaken(key=body["key"], item=standing.item, ref=standing.ref)
+    _check_key(state, fact, body["key"])
     limit = body.get("limit") or own_limit(rule)
     if limit is None:
         raise no.LimitNeeded(item=body["item"])
     return _limited(body, fact, limit, calendar)
+
+
+def _check_key(state: UnitYear, fact: Fact, key: str) -> None:
+    """One limit is open under a key on an item; an order to put right has its key for itself. Raises KeyTaken."""
+    for one in state.opened(key):
+        if one.item == fact.item or ORDERED in (one.type, fact.type):
+            raise no.KeyTaken(key=key, item=one.item or "–", ref=one.ref)
 
 
 def _limited(body: Body, fact: Fact, limit: str, calendar: Calendar) -> Body:
@@ -253,9 +257,7 @@ def _step(state: UnitYear, body: Body, step: Fact, about: Mapping[str, Any] | No
     check_step(case, step, body.get("by"), rules=state.rules, calendar=calendar)
     if step.type == ORDERED:
         limit = body.get("limit") or state.rules.rectification
-        taken = state.opening(step.ref)
-        if taken is not None:
-            raise no.KeyTaken(key=step.ref, item=taken.item, ref=taken.ref)
+        _check_key(state, step, step.ref)
         if limit is None and step.item is not None:
             raise no.LimitNeeded(item=step.item)
         return _limited({**body, "key": step.ref}, step, limit, calendar) if limit is not None else body
@@ -317,6 +319,8 @@ def _check_miss(state: UnitYear, miss: Fact, calendar: Calendar) -> None:
     opening = state.opening(miss.key or "", miss.item) or state.opening(miss.key or "")
     if opening is None:
         return
+    if opening.item is None:
+        raise no_case.MissOfOrder(key=miss.key)
     if opening.item != miss.item:
         raise no.OtherItem(key=miss.key, item=opening.item, other=miss.item)
     due = due_of(opening, calendar)
@@ -342,11 +346,11 @@ def _check_reversal(state: UnitYear, reversal: Fact) -> None:
 
 def _check_restored(state: UnitYear, before: Mapping[str, Fact], after: Mapping[str, Fact]) -> None:
     """What stands again once a reversal is taken back must not be a limit whose key and item were opened anew since."""
-    for ref in before:
-        fact = state.by_ref.get(ref) if ref not in after else None
-        anew = state.opening(fact.key or "", fact.item) if fact is not None and fact.type in OPENINGS else None
-        if fact is not None and anew is not None:
-            raise no.KeyTaken(key=fact.key, item=fact.item, ref=anew.ref)
+    for ref in {*before} - {*after}:
+        steps = state.standing_steps(ref)
+        for fact in (*([state.by_ref[ref]] if ref in state.by_ref else []), *steps):
+            if fact.type in OPENINGS and fact.key is not None:
+                _check_key(state, fact, fact.key)
 
 
 def _check_steps(state: UnitYear, before: Mapping[str, Fact], after: Mapping[str, Fact]) -> None:
@@ -357,19 +361,25 @@ def _check_steps(state: UnitYear, before: Mapping[str, Fact], after: Mapping[str
             continue
         of = step.of or ""
         there, left = state.standing_steps(of), state.standing_steps(of, taken_back=after)
-        if _lived(state, of, left, like=there):
-            continue
-        if ref in before:
-            last = there[-1].type if there else RECORDED
-            raise no_case.StepOutOfOrder(of=of, state=no.term(last), type=step.type, takes=", ".join(FOLLOWING[last]))
-        raise no_case.StepsHangOnIt(of=ref, case=of, ref=there[-1].ref)
+        if ref in before and left != [*_recorded_behind(state, step), step]:
+            raise no_case.StepNoLongerFits(of=ref, case=of)
+        if ref in after and not _lived(state, of, left, like=there):
+            raise no_case.StepsHangOnIt(of=ref, case=of, ref=there[-1].ref)
+
+
+def _recorded_behind(state: UnitYear, step: Fact) -> list[Fact]:
+    """The steps of its case that stood when a step was recorded."""
+    earlier = list(takewhile(lambda fact: fact is not step, state.by_ref.values()))
+    gone = reversed_facts(earlier)
+    return [fact for fact in earlier if fact.type in STEPS and fact.of == step.of and fact.ref not in gone]
 
 
 def _lived(state: UnitYear, of: str, steps: Sequence[Fact], *, like: Sequence[Fact]) -> bool:
     """Whether steps are in order, by the office's rules too, where those that are there keep to them."""
-    second, plan = state.types[of] in state.rules.four_eyes, state.rules.plan is not None
-    held = in_order([one.type for one in like], second=second, plan=plan)
-    return in_order([one.type for one in steps], second=second and held, plan=plan and held)
+    asked = {"second": state.types[of] in state.rules.four_eyes, "plan": state.rules.plan is not None, "heard": True}
+    kinds, before = [one.type for one in steps], [one.type for one in like]
+    held = {rule: wanted and in_order(before, **{rule: wanted}) for rule, wanted in asked.items()}
+    return in_order(kinds, **held)
 
 
 def restated(fact: Body, changes: Body, *, ref: str) -> Body:

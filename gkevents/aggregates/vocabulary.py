@@ -152,6 +152,7 @@ LABELS: Final = {
     **{kind.name: kind.label for kind in FACT_TYPES.values()},
     **{name: f"{label}（{name}）" for name, label in ABOUT.items()},
     "fact": "记录",
+    "case": "案件",
     "recorded": "已登记",
 }
 """What a Chinese sentence calls a field, a type, or what a figure is about."""

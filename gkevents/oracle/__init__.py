@@ -5,9 +5,9 @@ imports the standard library only and nothing else of this house, and has its ow
 edition and its own arithmetic; it is slow and plain on purpose. Where it has no rule it says so (`CannotReckon`).
 
 In reading order: `log` (events -> answers: `reckon_log`), `answers`, `contents` (an edition with everything said),
-`days`, `world` (what stands, how limits stand), `heard` (what a rule may hear), `charges` (what that costs or earns),
-`worths` (what a figure is worth), `places`, `marks` (an item), `sides` (the ± groups), `wholes` (from items to the
-total), `standings` (bands and ranks), `reckoning` (all of it together).
+`days`, `world` (how limits stand), `cases` (what stands, and for how much at most), `heard` (what a rule may hear),
+`charges` (what that costs or earns), `worths` (what a figure is worth), `places`, `marks` (an item), `sides` (the ±
+groups), `wholes` (from items to the total), `standings` (bands and ranks), `reckoning` (all of it together).
 """
 
 from .answers import Answer, ItemAnswer, LimitAnswer, PartAnswer

@@ -34,9 +34,12 @@ class PartAnswer:
 
 @dataclass(frozen=True)
 class LimitAnswer:
-    """One limit: its item, its due day or instant as text (None while no calendar tells it), and its state."""
+    """One limit: its item, its due day or instant as text (None while no calendar tells it), and its state.
 
-    item: str
+    One to put something right may be on no item.
+    """
+
+    item: str | None
     due: str | None
     state: str
 
@@ -49,6 +52,8 @@ class Answer:
     proven fraud sets to 0, `parts` and `deducted_by_quarter` are empty, and nothing is said of `vetoes` and `eligible`
     (empty and None). `rank` is None for a provisional unit and where the scheme puts its units in no order.
     `deducted_by_quarter` leaves out quarters that cost nothing. `vetoes` are the codes of those that fired.
+    `contested` are the refs of what is contested and not decided; it counts in everything else. `confirmed` and its
+    bounds are the total without anything that any unit of the scheme-year contests.
     """
 
     unit: str
@@ -69,6 +74,10 @@ class Answer:
     parts: Mapping[str, PartAnswer]
     deducted_by_quarter: Mapping[str, Fraction]
     deadlines: Mapping[str, LimitAnswer]
+    contested: tuple[str, ...]
+    confirmed: Fraction | None
+    confirmed_low: Fraction | None
+    confirmed_high: Fraction | None
 
     @property
     def provisional(self) -> bool:

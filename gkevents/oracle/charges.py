@@ -1,6 +1,7 @@
-"""What the things a rule heard cost or earn, in the order the rules are read: conditions, groups, prices, easing, caps.
+"""What the things a rule heard cost or earn, in the order the rules are read.
 
-One function for each way of grouping, each as plain as the sentence it stands for.
+First its conditions, then groups, prices, easing, what was reduced, caps. One function for each way of grouping, each
+as plain as the sentence it stands for.
 """
 
 from __future__ import annotations
@@ -23,13 +24,17 @@ PERIODS: Final = {"month": 1, "quarter": 3, "half-year": 6, "year": YEAR}
 
 @dataclass(frozen=True)
 class Charge:
-    """Points that one thing costs or earns, with its date and matter; some take no part in one matter once."""
+    """Points that one thing costs or earns, with its date and matter; some take no part in one matter once.
+
+    `most` is what it was reduced to, which it costs at most.
+    """
 
     at: datetime
     position: int
     points: Fraction
     matter: str | None = None
     competes: bool = False
+    most: str | None = None
 
     @property
     def place(self) -> tuple[datetime, int]:
@@ -65,7 +70,7 @@ def single(rule: Rule, heard: Heard, most: Fraction) -> Fraction:
 
 def charge(heard: Heard, points: Fraction, competes: bool = False) -> Charge:  # noqa: FBT001, FBT002
     """Give a charge dated as what was heard."""
-    return Charge(heard.at, heard.position, points, heard.matter, competes)
+    return Charge(heard.at, heard.position, points, heard.matter, competes, heard.most)
 
 
 def nth(prices: list[str], ordinal: int) -> Fraction:
@@ -98,13 +103,21 @@ def own_matter(heard: Heard) -> object:
     return heard.matter if heard.matter is not None else ("alone", heard.at, heard.position, heard.type)
 
 
-def dearest(rule: Rule, found: list[Heard], most: Fraction, group: Callable[[Heard], object]) -> list[Heard]:
-    """Give of each group the dearest, of equals the earliest, in the order of the world."""
+def dearest(
+    rule: Rule, found: list[Heard], most: Fraction, alone: Fraction, group: Callable[[Heard], object]
+) -> list[Heard]:
+    """Give of each group the dearest, of equals the earliest, in the order of the world.
+
+    Where the price hangs on more than the thing itself, `alone` is what it would cost by itself; then of those that
+    cost the same the one that is eased least.
+    """
     best: dict[object, Heard] = {}
     fixed = isinstance(rule["price"], dict) and bool({"total", "down_to"} & set(rule["price"]))
 
-    def left(heard: Heard) -> Fraction:
-        return (Fraction(1) if fixed else single(rule, heard, most)) * share_left(rule, heard, rule.get("easing", []))
+    def left(heard: Heard) -> tuple[Fraction, Fraction]:
+        share = share_left(rule, heard, rule.get("easing", []))
+        price = alone if fixed else single(rule, heard, most)
+        return reduced(price * rule.get("times", 1) * share, heard.most), share if fixed else ZERO
 
     for heard in found:
         held = best.get(group(heard))
@@ -124,7 +137,8 @@ def each_matter(rule: Rule, found: list[Heard], most: Fraction, _before: Fractio
             result.append(charge(heard, nth(price["nth"], times[own_matter(heard)]), competes=True))
         return result
     with_level = rule["each"] == "matter-level"
-    winners = dearest(rule, found, most, lambda heard: (own_matter(heard), heard.level if with_level else None))
+    alone = nth(price["total"], 1) if isinstance(price, dict) and "total" in price else ZERO
+    winners = dearest(rule, found, most, alone, lambda heard: (own_matter(heard), heard.level if with_level else None))
     if isinstance(price, dict) and "total" in price:
         steps = enumerate(winners, 1)
         return [charge(w, reached(price["total"], n) - reached(price["total"], n - 1), competes=True) for n, w in steps]
@@ -175,12 +189,10 @@ def period_of(at: datetime, months: int) -> object:
 def each_period(rule: Rule, found: list[Heard], most: Fraction, before: Fraction) -> list[Charge]:
     """Give one charge for the year, or for each quarter or month: the dearest, of equals the earliest."""
     months = PERIODS[rule["each"]]
-    result = []
-    for heard in dearest(rule, found, most, lambda heard: period_of(heard.at, months)):
-        down = rule["price"]["down_to"] if isinstance(rule["price"], dict) and "down_to" in rule["price"] else None
-        points = single(rule, heard, most) if down is None else max(ZERO, before - number(down))
-        result.append(charge(heard, points))
-    return result
+    down = rule["price"]["down_to"] if isinstance(rule["price"], dict) and "down_to" in rule["price"] else None
+    fall = ZERO if down is None else max(ZERO, before - number(down))
+    winners = dearest(rule, found, most, fall, lambda heard: period_of(heard.at, months))
+    return [charge(winner, single(rule, winner, most) if down is None else fall) for winner in winners]
 
 
 def when_needs_are_met(rule: Rule, found: list[Heard]) -> list[Charge]:
@@ -204,6 +216,11 @@ GROUPS: Final[dict[str, Group]] = {
 def eased(rule: Rule, charges: list[Charge], happened: list[Heard]) -> list[Charge]:
     """Give the charges with what later facts of the same matter leave of each: of several, the least."""
     return [replace(one, points=one.points * share_left(rule, one, happened)) for one in charges]
+
+
+def reduced(points: Fraction, most: str | None) -> Fraction:
+    """Give points after what was decided that they come to at most."""
+    return points if most is None else min(points, number(most))
 
 
 def share_left(rule: Rule, one: Heard | Charge, happened: list[Heard]) -> Fraction:
@@ -266,15 +283,16 @@ def uncapped(world: World, unit: str, code: str, rule: Rule, *, most: Fraction, 
         if holds(rule, heard)
     ]
     easing = happened if not rule["eased"] else [*all_on(world, unit, code), *all_on(world, unit, code, "other")]
-    known = {**rule, "easing": easing}
-    charges = when_needs_are_met(rule, found) if rule["needs"] else GROUPS[rule["each"]](known, found, most, before)
     times = own_factor(world, unit, rule["factor"] or {})
     if rule["over"] == "sub-units":
         many = sub_units(world, unit, code)
         if many is None:
             return []
         times /= many
-    return eased(rule, [replace(one, points=one.points * times) for one in charges], easing)
+    known = {**rule, "easing": easing, "times": times}
+    charges = when_needs_are_met(rule, found) if rule["needs"] else GROUPS[rule["each"]](known, found, most, before)
+    charges = eased(rule, [replace(one, points=one.points * times) for one in charges], easing)
+    return [replace(one, points=reduced(one.points, one.most)) for one in charges]
 
 
 def charged(world: World, unit: str, code: str, rule: Rule, *, most: Fraction, before: Fraction) -> list[Charge]:

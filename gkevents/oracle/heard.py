@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any, Final, TypeVar
 
-from .world import MISSES, OF_A_LIMIT, Fact, Limit, moment, place
+from .world import AT_MOST, MISSES, OF_A_LIMIT, Fact, Limit, moment, place
 
 Item = dict[str, Any]
 Rule = dict[str, Any]
@@ -122,7 +122,7 @@ class World:
         found: dict[Where, list[tuple[str, Limit]]] = {}
         for owner, limits in self.limits.items():
             for limit in limits:
-                if limit.other_unit is not None:
+                if limit.other_unit is not None and limit.item is not None:
                     found.setdefault((limit.other_unit, limit.item), []).append((owner, limit))
         return found
 
@@ -143,7 +143,7 @@ def sorted_by(rows: Iterable[tuple[str | None, str | None, Fact]]) -> dict[Where
 
 @dataclass
 class Heard:
-    """One thing that happened, with what a rule may ask of it."""
+    """One thing that happened, with what a rule may ask of it, and what it may cost or earn at most."""
 
     at: datetime
     position: int
@@ -152,6 +152,7 @@ class Heard:
     matter: str | None = None
     said: Fact = field(default_factory=dict)
     words: Fact = field(default_factory=dict)
+    most: str | None = None
 
     @property
     def place(self) -> tuple[datetime, int]:
@@ -186,9 +187,8 @@ def of_fact(fact: Fact) -> Heard:
     words = dict(fact)
     if fact["type"] in MISSES:
         words["answered"] = False
-    return Heard(
-        moment(fact), int(fact["position"]), fact["type"], int(fact.get("count", 1)), fact.get("matter"), fact, words
-    )
+    many, most = int(fact.get("count", 1)), fact.get(AT_MOST)
+    return Heard(moment(fact), int(fact["position"]), fact["type"], many, fact.get("matter"), fact, words, most)
 
 
 def missed(world: World, unit: str, code: str, whom: str) -> list[Heard]:
@@ -200,7 +200,7 @@ def missed(world: World, unit: str, code: str, whom: str) -> list[Heard]:
         if world.as_of is None or limit.broke <= world.as_of:
             words = limit.words | {"answered": limit.answer is not None}
             at = datetime.combine(limit.broke, time())
-            found.append(Heard(at, limit.position, "missed", 1, limit.matter, {}, words))
+            found.append(Heard(at, limit.position, "missed", 1, limit.matter, {}, words, limit.most))
     return found
 
 

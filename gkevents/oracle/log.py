@@ -22,6 +22,7 @@ OF_SCHEMES: Final = "scheme-year"
 OF_UNITS: Final = "unit-year"
 ADOPTED: Final = "edition-adopted"
 JOINED: Final = "units-joined"
+RULES: Final = "case-rules-adopted"
 OPENED: Final = "unit-year-opened"
 NOTICE: Final = "calendar-notice-adopted"
 UNREADABLE: Final = (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError, StopIteration)
@@ -86,6 +87,8 @@ class Shelf:
 
     def adopt(self, where: SchemeYear, name: str, body: Mapping[str, Any]) -> None:
         """Take in that an edition was adopted, or that units joined; the last edition adopted is in force."""
+        if name == RULES:
+            return  # they say which steps are taken, not what a step is worth
         if name not in (ADOPTED, JOINED):
             raise CannotReckon(f"{name} is no event of a scheme-year that is known here")
         found = self.adopted.setdefault(where, Adoptions())
@@ -158,6 +161,7 @@ def answer_of(unit: str, category: str, sheet: Sheet) -> Answer:
         priced=sheet["ties"] is not None,
         **{name: sheet[name] for name in PLAIN},
         vetoes=tuple(sheet["vetoes"]),
+        contested=tuple(sheet["contested"]),
         items={code: ItemAnswer(**item) for code, item in sheet["items"].items()},
         parts={name: PartAnswer(**part) for name, part in sheet["parts"].items()},
         deducted_by_quarter=sheet["deducted_by_quarter"],
@@ -165,4 +169,7 @@ def answer_of(unit: str, category: str, sheet: Sheet) -> Answer:
     )
 
 
-PLAIN: Final = ("total", "low", "high", "base", "bonus", "deduction", "zeroed", "band", "rank", "eligible")
+PLAIN: Final = (
+    "total", "low", "high", "base", "bonus", "deduction", "zeroed", "band", "rank", "eligible", "confirmed",
+    "confirmed_low", "confirmed_high",
+)  # fmt: skip

@@ -7,11 +7,13 @@ of the format, shares no line with the one that it is held against, and takes no
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
+from .cases import standing
 from .charges import ZERO, Charge
 from .contents import with_overlay
 from .days import WorkingDays
@@ -33,7 +35,7 @@ from .wholes import (
     section_of,
     weight_of,
 )
-from .world import BEIJING, Fact, Limit, limits_of, running_over, standing
+from .world import BEIJING, OPEN_TO_DOUBT, Fact, Limit, limits_of, running_over
 from .worths import by_day, decisions, legible
 
 Sheet = dict[str, Any]
@@ -41,7 +43,7 @@ Marks = dict[str, dict[str, Mark]]
 Earlier = Sequence[tuple[int, Sequence[Fact]]]
 
 
-def own_limit(content: dict[str, Any], code: str) -> str | None:
+def own_limit(content: dict[str, Any], code: str | None) -> str | None:
     """Give the limit that an item's rules state (all that do state the same), or None."""
     items = [item["rule"] for item in content["items"] if item["code"] == code]
     rules = [rule for each in items for rule in (*each.get("deduct", []), *each.get("add", []))]
@@ -273,22 +275,52 @@ def written(due: date | datetime | None) -> str | None:
     return due.replace(tzinfo=BEIJING).isoformat() if isinstance(due, datetime) else due.isoformat()
 
 
-def all_limits(world: World, calendar: WorkingDays, earlier: Mapping[str, Earlier]) -> dict[str, list[Limit]]:
-    """Give every unit's limits: those of the year, and those of earlier years that ran out in it."""
+@dataclass(frozen=True)
+class Question:
+    """What is asked of which facts, and the facts of each unit's earlier years, with the year."""
 
-    def own(code: str) -> str | None:
-        return own_limit(world.content, code)
+    content: dict[str, Any]
+    year: int
+    units: dict[str, str]
+    facts: Sequence[Fact]
+    earlier: Mapping[str, Earlier]
+    calendar: WorkingDays
+    as_of: date | None
 
-    found = {}
-    for unit, category in world.units.items():
-        mine = limits_of(own, world.of_unit(unit), calendar)
+    def world(self, left_out: AbstractSet[str]) -> World:
+        """Give everything that stands, with some facts left out as if they were overturned."""
+        facts = standing(self.facts, self.as_of, left_out)
+        world = World(self.content, self.year, self.units, facts, {}, self.as_of)
+        world.limits = {unit: self.limits(world, unit, left_out) for unit in self.units}
+        return world
+
+    def limits(self, world: World, unit: str, left_out: AbstractSet[str]) -> list[Limit]:
+        """Give a unit's limits: those of the year, and those of earlier years that ran out in it."""
+
+        def own(code: str | None) -> str | None:
+            return own_limit(self.content, code)
+
+        mine = limits_of(own, world.of_unit(unit), self.calendar)
         names = {limit.key for limit in mine}
-        codes = {*world.rules, *(code for code, item in world.items.items() if fits(item, category))}
-        for year, facts in earlier.get(unit, ()):
-            before = limits_of(own, standing(facts, world.as_of), calendar)
-            mine += running_over(before, world.year, codes, since=year, names=names)
-        found[unit] = mine
-    return found
+        codes = {*world.rules, *(code for code, item in world.items.items() if fits(item, self.units[unit]))}
+        for year, facts in self.earlier.get(unit, ()):
+            before = limits_of(own, standing(facts, self.as_of, left_out), self.calendar)
+            mine += running_over(before, self.year, codes, since=year, names=names)
+        return mine
+
+
+def sheets_of(world: World) -> dict[str, Sheet]:
+    """Give every unit's answer, with band and rank."""
+    book = all_marks(world)
+    sheets = {unit: one_sheet(Form(world, unit), Sides(world, unit), book) for unit in world.units}
+    bands_and_ranks(world, sheets)
+    return sheets
+
+
+def contested_in(world: World, unit: str) -> list[str]:
+    """Give the refs of what a unit contests: of this year, and of limits of earlier years that ran out in it."""
+    own = [fact["ref"] for fact in world.of_unit(unit) if fact.get(OPEN_TO_DOUBT)]
+    return own + [ref for limit in world.limits[unit] for ref in limit.contested if ref not in own]
 
 
 def reckon(
@@ -305,10 +337,17 @@ def reckon(
     """Give the answer for every unit of a scheme and year, with band and rank, from the facts that are known.
 
     Each fact names its `unit` and its `position`. `earlier` are the facts of each unit's earlier years, with the year.
+    What is contested counts; what the totals come to without it is reckoned once more from the beginning.
     """
-    world = World(with_overlay(content, overlay), year, units, standing(facts, as_of), {}, as_of)
-    world.limits = all_limits(world, calendar, earlier or {})
-    book = all_marks(world)
-    sheets = {unit: one_sheet(Form(world, unit), Sides(world, unit), book) for unit in units}
-    bands_and_ranks(world, sheets)
-    return sheets
+    asked = Question(with_overlay(content, overlay), year, units, facts, earlier or {}, calendar, as_of)
+    world = asked.world(frozenset())
+    sheets = sheets_of(world)
+    contested = {unit: contested_in(world, unit) for unit in units}
+    left_out = frozenset(ref for refs in contested.values() for ref in refs)
+    without = sheets_of(asked.world(left_out)) if left_out else sheets
+    return {
+        unit: sheet
+        | {"contested": contested[unit], "confirmed": without[unit]["total"]}
+        | {f"confirmed_{bound}": without[unit][bound] for bound in ("low", "high")}
+        for unit, sheet in sheets.items()
+    }

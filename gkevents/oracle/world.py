@@ -1,4 +1,4 @@
-"""What happened, before any price: which facts stand, and how each limit stands, met, missed or open.
+"""What happened, before any price: when, in which order, and how each limit stands, met, missed or open.
 
 Kept apart from the prices so that each half of the reckoning can be read on its own. Times are Beijing wall-clock
 times.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Final
 
@@ -16,19 +17,29 @@ from .days import ONE_DAY, WorkingDays
 
 Fact = dict[str, Any]
 BEIJING: Final = timezone(timedelta(hours=8))
-OPENINGS: Final = ("netizen-message", "deadline-opened")
-ANSWERS: Final = ("netizen-reply", "deadline-met")
+ORDERED: Final = "rectification-ordered"
+REPORTED: Final = "rectification-reported"
+OPENINGS: Final = ("netizen-message", "deadline-opened", ORDERED)
+ANSWERS: Final = ("netizen-reply", "deadline-met", REPORTED)
 MISSES: Final = ("reply-timeout", "deadline-missed")
 REVERSALS: Final = ("retraction", "duplicate-ruling")
 OF_A_LIMIT: Final = (*OPENINGS, *ANSWERS, *MISSES)
+AT_MOST: Final = "costs at most"
+EXCUSED: Final = "is excused"
+OPEN_TO_DOUBT: Final = "is contested"
+"""What a case says of the fact that opened it, put on the fact under these names (see `cases`)."""
 
 
 @dataclass
 class Limit:
-    """One dated duty of a unit: when it is due, how it stands, and when it broke."""
+    """One dated duty of a unit: when it is due, how it stands, and when it broke.
+
+    `most` is what its miss costs at most. One whose miss is overturned is `missed` and never broke. One to put
+    something right may be on no item. `contested` names its misses that are.
+    """
 
     key: str
-    item: str
+    item: str | None
     due: date | datetime | None
     state: str
     broke: date | None
@@ -38,6 +49,8 @@ class Limit:
     answer: Fact | None = None
     other_unit: str | None = None
     opened: bool = True
+    most: str | None = None
+    contested: tuple[str, ...] = ()
 
 
 def moment(fact: Fact) -> datetime:
@@ -55,24 +68,6 @@ def _at(text: str) -> datetime:
 def place(fact: Fact) -> tuple[datetime, int]:
     """Give a fact's place in the order of the world."""
     return (moment(fact), int(fact["position"]))
-
-
-def standing(known: Sequence[Fact], as_of: date | None) -> list[Fact]:
-    """Give the facts that count for the question asked, of those that are known: not taken back, and dated in time.
-
-    What a scan recorded falls with the opening that it was scanned from.
-    """
-    gone: set[str] = set()
-    for fact in sorted(known, key=lambda fact: -int(fact["position"])):
-        if fact["ref"] not in gone and fact["type"] in REVERSALS:
-            gone.add(fact["of"])
-    return [
-        fact
-        for fact in known
-        if fact["ref"] not in gone
-        and not (fact.get("scanned") and fact["of"] in gone)
-        and (as_of is None or moment(fact).date() <= as_of)
-    ]
 
 
 def due_of(opening: Fact, default: str | None, calendar: WorkingDays) -> date | datetime | None:
@@ -110,13 +105,13 @@ class Said:
     misses: list[Fact]
 
 
-def by_key_and_item(mine: Sequence[Fact]) -> dict[tuple[str, str], Said]:
+def by_key_and_item(mine: Sequence[Fact]) -> dict[tuple[str, str | None], Said]:
     """Give what was said of each limit: those opened first, then those known only from a miss.
 
     A key that runs on two items is two limits; an answer names the key alone, so it answers both.
     """
     said = [fact for fact in mine if fact.get("key") is not None and fact["type"] in OF_A_LIMIT]
-    found: dict[tuple[str, str], Said] = {}
+    found: dict[tuple[str, str | None], Said] = {}
     answers: dict[str, list[Fact]] = {}
     for fact in said:
         if fact["type"] in ANSWERS:
@@ -124,12 +119,12 @@ def by_key_and_item(mine: Sequence[Fact]) -> dict[tuple[str, str], Said]:
     for types in (OPENINGS, MISSES):
         for fact in said:
             if fact["type"] in types:
-                known = found.setdefault((fact["key"], fact["item"]), Said([], answers.get(fact["key"], []), []))
+                known = found.setdefault((fact["key"], fact.get("item")), Said([], answers.get(fact["key"], []), []))
                 (known.openings if types is OPENINGS else known.misses).append(fact)
     return found
 
 
-def limits_of(own: Callable[[str], str | None], mine: Sequence[Fact], calendar: WorkingDays) -> list[Limit]:
+def limits_of(own: Callable[[str | None], str | None], mine: Sequence[Fact], calendar: WorkingDays) -> list[Limit]:
     """Give every limit of one unit, those known only from a recorded miss among them.
 
     `own` gives the limit that an item states, for an opening that names none.
@@ -142,20 +137,29 @@ def limits_of(own: Callable[[str], str | None], mine: Sequence[Fact], calendar: 
         limit = one_limit(name, said, own, calendar)
         limit.other_unit = other_unit(said)
         limit.answer = min(said.answers, key=place, default=None)
-        result.append(limit)
+        result.append(as_decided(limit, said.misses))
     return result
 
 
-def one_limit(key: str, said: Said, own: Callable[[str], str | None], calendar: WorkingDays) -> Limit:
+def as_decided(limit: Limit, misses: Sequence[Fact]) -> Limit:
+    """Give a limit after what was decided on the cases of its misses; of several amounts the least."""
+    if any(miss.get(EXCUSED) for miss in misses):
+        limit.broke = None
+    limit.most = min((miss[AT_MOST] for miss in misses if AT_MOST in miss), key=Fraction, default=None)
+    limit.contested = tuple(miss["ref"] for miss in misses if miss.get(OPEN_TO_DOUBT))
+    return limit
+
+
+def one_limit(key: str, said: Said, own: Callable[[str | None], str | None], calendar: WorkingDays) -> Limit:
     """Give how one limit stands; one known only from a miss has no due day and broke on the day of the miss."""
     if said.openings:
-        limit = opened_limit(key, said, due_of(said.openings[0], own(said.openings[0]["item"]), calendar))
+        limit = opened_limit(key, said, due_of(said.openings[0], own(said.openings[0].get("item")), calendar))
         limit.matter = said.openings[0].get("matter")
         return limit
     first = min(said.misses, key=place)
     words = latest_words([*said.answers, *said.misses])
     day, position = moment(first).date(), int(first["position"])
-    return Limit(key, first["item"], None, "missed", day, position, words, first.get("matter"), opened=False)
+    return Limit(key, first.get("item"), None, "missed", day, position, words, first.get("matter"), opened=False)
 
 
 def other_unit(said: Said) -> str | None:
@@ -170,7 +174,7 @@ def opened_limit(key: str, said: Said, due: date | datetime | None) -> Limit:
     A miss that lies within the limit, as one may once the calendar was amended, says nothing of it.
     """
     opening = said.openings[0]
-    item, position = opening["item"], int(opening["position"])
+    item, position = opening.get("item"), int(opening["position"])
     words = latest_words([opening, *said.answers, *said.misses])
     if due is None:
         return Limit(key, item, None, "open", None, position, words)

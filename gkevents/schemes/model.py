@@ -33,7 +33,7 @@ LISTENS: Final[Mapping[str, frozenset[str]]] = {
 }
 """What each word of a rule's `on` makes it listen to; a limit that was missed is heard as a miss."""
 
-_ANSWERS: Final = frozenset({"netizen-reply", "deadline-met"})
+_ANSWERS: Final = frozenset({"netizen-reply", "deadline-met", "rectification-reported"})
 HEARS: Final[Mapping[str, frozenset[str]]] = {
     on: types | _ANSWERS if "deadline-missed" in types else types for on, types in LISTENS.items()
 }

@@ -39,8 +39,8 @@ class Charge(NamedTuple):
 _made: Final[Callable[[tuple[Any, ...]], Charge]] = partial(tuple.__new__, Charge)
 """A charge of all its fields in their order, without the detour over its parameters."""
 
-Shares = Mapping[str, Fraction]
-"""What easing leaves of the prices of some happenings, by ref."""
+Left = Callable[[Fact], Fraction]
+"""What one happening would come to alone, as easing and decisions leave it: of a group the dearest counts."""
 
 
 class Payer(NamedTuple):
@@ -92,7 +92,9 @@ def price(
             charges.append(Charge(fact, code, ZERO, ZERO, ZERO, bar))
     group = _ordinal if rule.nth else _needed if rule.needs else _GROUPED[rule.each]
     eased = {fact.ref: best for fact in priced if (best := easing_of(rule, fact, easing)) is not None} if easing else {}
-    charges += group(rule, priced, code, whole, {ref: rule.eased[best.kind or ""] for ref, best in eased.items()})
+    shares = {ref: rule.eased[best.kind or ""] for ref, best in eased.items()}
+    left = partial(_reduced_to, rule, whole, shares, factor) if any_reduced else partial(_left_of, rule, whole, shares)
+    charges += group(rule, priced, code, whole, left)
     if factor is not None and factor != ONE:
         charges = [_times(charge, factor) for charge in charges]
     if eased:
@@ -259,7 +261,7 @@ def unit_price(rule: Pricing, fact: Fact, whole: Fraction) -> Fraction:
     return steps[0] if steps else rule.price if rule.price is not None else ZERO
 
 
-def _each_event(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction, _left: Shares) -> list[Charge]:
+def _each_event(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction, _left: Left) -> list[Charge]:
     charges = []
     counted = 0
     one_price = None if rule.by_assessor or rule.levels or not facts else unit_price(rule, facts[0], whole)
@@ -276,11 +278,11 @@ def _each_event(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction
     return charges
 
 
-def _each_matter(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction, left: Shares) -> list[Charge]:
+def _each_matter(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction, left: Left) -> list[Charge]:
     return _by_key(rule, facts, code, whole, left, lambda fact: fact.matter or ("", fact.ref))
 
 
-def _each_matter_level(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction, left: Shares) -> list[Charge]:
+def _each_matter_level(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction, left: Left) -> list[Charge]:
     return _by_key(rule, facts, code, whole, left, lambda fact: (fact.matter or ("", fact.ref), fact.level))
 
 
@@ -289,7 +291,7 @@ def _by_key(
     facts: Sequence[Fact],
     code: str,
     whole: Fraction,
-    left: Shares,
+    left: Left,
     key: Callable[[Fact], object],
     *,
     why: str = "same-matter",
@@ -298,7 +300,7 @@ def _by_key(
     best: dict[object, Fact] = {}
     for fact in facts:
         held = best.setdefault(key(fact), fact)
-        if held is not fact and _left_of(rule, fact, whole, left) > _left_of(rule, held, whole, left):
+        if held is not fact and left(fact) > left(held):
             best[key(fact)] = fact
     charges, counted = [], 0
     for fact in facts:
@@ -314,10 +316,17 @@ def _by_key(
     return charges
 
 
-def _left_of(rule: Pricing, fact: Fact, whole: Fraction, left: Shares) -> Fraction:
+def _left_of(rule: Pricing, whole: Fraction, shares: Mapping[str, Fraction], fact: Fact) -> Fraction:
     """The price of one happening alone, as easing leaves it; where the number of them is priced, each is alike."""
     points = ONE if rule.totals else unit_price(rule, fact, whole)
-    points = points * left[fact.ref] if fact.ref in left else points
+    return points * shares[fact.ref] if fact.ref in shares else points
+
+
+def _reduced_to(
+    rule: Pricing, whole: Fraction, shares: Mapping[str, Fraction], factor: Fraction | None, fact: Fact
+) -> Fraction:
+    """The same in points of the unit, where decisions have reduced any of those that are compared."""
+    points = unit_price(rule, fact, whole) * (factor if factor is not None else ONE) * shares.get(fact.ref, ONE)
     return points if fact.reduced is None else min(points, fact.reduced)
 
 
@@ -326,19 +335,19 @@ def _total(totals: tuple[Fraction, ...], count: int) -> Fraction:
     return totals[min(count, len(totals)) - 1] if count else ZERO
 
 
-def _each_year(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction, left: Shares) -> list[Charge]:
+def _each_year(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction, left: Left) -> list[Charge]:
     return _by_key(rule, facts, code, whole, left, lambda _fact: "year", why="once-a-year")
 
 
-def _each_quarter(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction, left: Shares) -> list[Charge]:
+def _each_quarter(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction, left: Left) -> list[Charge]:
     return _by_key(rule, facts, code, whole, left, lambda fact: period_of(fact, "quarter"), why="once-a-quarter")
 
 
-def _each_month(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction, left: Shares) -> list[Charge]:
+def _each_month(rule: Pricing, facts: Sequence[Fact], code: str, whole: Fraction, left: Left) -> list[Charge]:
     return _by_key(rule, facts, code, whole, left, lambda fact: period_of(fact, "month"), why="once-a-month")
 
 
-def _ordinal(rule: Pricing, facts: Sequence[Fact], code: str, _whole: Fraction, _left: Shares) -> list[Charge]:
+def _ordinal(rule: Pricing, facts: Sequence[Fact], code: str, _whole: Fraction, _left: Left) -> list[Charge]:
     """The first, the second, the third of its row, each at its own price.
 
     The row is the year (where events are counted, `count` takes as many places), the matter, or the problem; a card
@@ -363,7 +372,7 @@ def _nth_sum(nth: tuple[Fraction, ...], done: int, times: int) -> Fraction:
     return listed + nth[-1] * (times - len(nth[done : done + times]))
 
 
-def _each_problem(rule: Pricing, facts: Sequence[Fact], code: str, _whole: Fraction, _left: Shares) -> list[Charge]:
+def _each_problem(rule: Pricing, facts: Sequence[Fact], code: str, _whole: Fraction, _left: Left) -> list[Charge]:
     """Cards by the problem they name; a card with several costs once, at its dearest."""
     first = rule.first if rule.first is not None else ZERO
     again = rule.again if rule.again is not None else ZERO
@@ -389,7 +398,7 @@ def _problems(fact: Fact) -> tuple[str, ...]:
     return fact.problems or (f"\0{fact.ref}",)
 
 
-def _needed(rule: Pricing, facts: Sequence[Fact], code: str, _whole: Fraction, _left: Shares) -> list[Charge]:
+def _needed(rule: Pricing, facts: Sequence[Fact], code: str, _whole: Fraction, _left: Left) -> list[Charge]:
     """Once a year, at the happening that completes what is needed (`all` kinds, or `any` one of them)."""
     points = rule.price if rule.price is not None else ZERO
     have: Counter[str | None] = Counter()
@@ -408,7 +417,7 @@ def _needed(rule: Pricing, facts: Sequence[Fact], code: str, _whole: Fraction, _
     return charges
 
 
-_GROUPED: Final[Mapping[str, Callable[[Pricing, Sequence[Fact], str, Fraction, Shares], list[Charge]]]] = {
+_GROUPED: Final[Mapping[str, Callable[[Pricing, Sequence[Fact], str, Fraction, Left], list[Charge]]]] = {
     "event": _each_event,
     "matter": _each_matter,
     "matter-level": _each_matter_level,

@@ -15,6 +15,7 @@ from gkevents.scoring.fact import (
     FIGURES,
     MISSES,
     NAMING,
+    ORDERED,
     OVERTURNED,
     REDUCED,
     REPORTED,
@@ -43,16 +44,21 @@ def reversed_facts(facts: Sequence[Fact]) -> dict[str, Fact]:
 
     Worked from the newest to the oldest: a reversal always stands later in the log than its target, so whether it
     stands itself is known when it is reached. A scan's miss falls with the opening it was scanned from, a step and
-    evidence with the fact they are about.
+    evidence with the fact they are about; with an order, every miss of its limit.
     """
     taken_back: dict[str, Fact] = {}
+    orders: set[str | None] = set()
     for fact in reversed([fact for fact in facts if fact.type in REVERSALS]):
         if fact.ref not in taken_back and fact.of is not None:
             taken_back[fact.of] = fact
     for fact in facts if taken_back else ():
-        hangs = fact.of in taken_back and (fact.type in NAMING or (fact.scanned and fact.type in MISSES))
-        if hangs and fact.of is not None:
-            taken_back.setdefault(fact.ref, taken_back[fact.of])
+        of = fact.of if fact.type in NAMING or (fact.scanned and fact.type in MISSES) else None
+        if of is None and fact.type in MISSES and fact.key in orders:
+            of = fact.key
+        if of is not None and of in taken_back:
+            taken_back.setdefault(fact.ref, taken_back[of])
+            if fact.type == ORDERED:
+                orders.add(fact.ref)
     return taken_back
 
 

@@ -38,6 +38,7 @@ class Desk:
         self.year = frozen.year
         self.now = dt.datetime(self.year + 1, 6, 30, 18, tzinfo=BEIJING)
         self.position = 0
+        self.bodies: dict[str, Body] = {}
 
     def decide(self, kind: str, item: str | None = None, on: str | None = None, /, **fields: Any) -> Body:  # noqa: ANN401
         """What would be stored of a fact, without storing it. `on` is a day or an instant, May 5th unless said."""
@@ -45,7 +46,9 @@ class Desk:
         day = on or f"{self.year}-05-05"
         when = "effective_at" if "T" in day else "effective_on"
         written = {"ref": f"r{self.position}", "type": kind, "unit": UNIT, when: day, "item": item, **fields}
-        return record(self.state, canonical(written), recorded_at=self.now, calendar=self.calendar)
+        body = canonical(written)
+        about = self.bodies.get(body.get("of", ""))
+        return record(self.state, body, recorded_at=self.now, calendar=self.calendar, about=about)
 
     def log(self, kind: str, item: str | None = None, on: str | None = None, /, **fields: Any) -> Body:  # noqa: ANN401
         """Store a fact; its body."""
@@ -55,6 +58,7 @@ class Desk:
 
     def keep(self, body: Body) -> None:
         """Take in a body that was decided on elsewhere."""
+        self.bodies[body["ref"]] = body
         self.state.evolve(body, position=self.position, recorded_at=self.now.isoformat())
 
     def refuses(

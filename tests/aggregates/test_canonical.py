@@ -265,6 +265,7 @@ BY_KIND: dict[str, st.SearchStrategy[Any]] = {
     "level": st.sampled_from(["省级", "city", "区级", "镇"]),
     "limit": st.sampled_from(["15个工作日", "5 hours", "1 working day", "2018-09-30", "5 小时", "soon"]),
     "year": st.one_of(st.integers(1980, 2210), TEXTS), "about": st.sampled_from(["上级", "target", "本级"]),
+    "digest": st.sampled_from(["AB" * 32, "ab" * 32, "ab"]),
     "day": st.dates().map(str), "instant": st.datetimes(timezones=st.just(dt.UTC)).map(dt.datetime.isoformat),
 }  # fmt: skip
 

@@ -123,7 +123,7 @@ CODES: Final = ["L01", "L15", "L17", "L21T", "L21D", "L22", "L99"]
 
 def luancheng(category: str, fits: decisions.Fits | None = None) -> UnitYear:
     return UnitYear(
-        "luancheng-2020", 2020, "某局", category, edition("luancheng-2020", None), fits if fits is not None else {}
+        "luancheng-2020", 2020, "某局", category, edition("luancheng-2020", None), fits={} if fits is None else fits
     )
 
 

@@ -13,6 +13,7 @@ from gkevents.schemes.catalog import calendar_notices, text_of
 from gkevents.schemes.compiling import edition_of
 from gkevents.schemes.edition import Edition, digest_of
 from gkevents.schemes.reading import read
+from gkevents.scoring.fact import RETRACTION
 from gkevents.scoring.ledger import ledger
 from gkevents.scoring.peers import assess, rank
 from gkevents.scoring.score import Score
@@ -21,7 +22,7 @@ from gkevents.terms import ZERO, instant
 
 from .oracle import score
 from .random_logs import Case
-from .stored import WorkingDays
+from .stored import WorkingDays, as_written
 
 
 @lru_cache
@@ -52,20 +53,27 @@ def recorded(case: Case, frozen: Edition) -> dict[str, UnitYear]:
 def recorded_with_bodies(case: Case, frozen: Edition) -> tuple[dict[str, UnitYear], list[tuple[int, dict[str, Any]]]]:
     """The same, with each fact's position and body as the log keeps it."""
     states = {unit: UnitYear(case.scheme, case.year, unit, category, frozen) for unit, category in case.units.items()}
-    bodies = []
+    kept: dict[str, dict[str, Any]] = {}
     for fact in case.facts:
-        written = {name: value for name, value in fact.items() if name not in ("position", "recorded_at", "scan")}
-        body = canonical(written)
         state = states[fact["unit"]]
-        moment = instant(fact["recorded_at"])
         if fact["ref"].startswith("scan:"):
-            opening = state.opening(fact["key"])
-            body |= {"scanned": True, "of": opening.ref if opening else None}
+            body = scanned(state, fact)
         else:
-            body = record(state, body, recorded_at=moment, calendar=full_calendar())
+            body, moment = canonical(as_written(fact)), instant(fact["recorded_at"])
+            about = kept.get(body.get("of", ""))
+            body = record(state, body, recorded_at=moment, calendar=full_calendar(), about=about)
+        assert body.get("key") == fact.get("key"), fact["ref"]
         state.evolve(body, position=fact["position"], recorded_at=fact["recorded_at"])
-        bodies.append((fact["position"], body))
-    return states, bodies
+        kept[fact["ref"]] = body
+    return states, [(fact["position"], kept[fact["ref"]]) for fact in case.facts]
+
+
+def scanned(state: UnitYear, fact: dict[str, Any]) -> dict[str, Any]:
+    """What a scan records: a miss with the opening that it was scanned from, or that it takes such a miss back."""
+    if fact["type"] == RETRACTION:
+        return as_written(fact)
+    opening = state.opening(fact["key"])
+    return as_written(fact) | {"item": fact.get("item"), "scanned": True, "of": opening.ref if opening else None}
 
 
 def program(case: Case) -> dict[str, Score]:

@@ -13,7 +13,8 @@ from gkevents.aggregates.stored import fact_of
 from gkevents.oracle import Answer, reckon_log
 from gkevents.schemes.catalog import calendar_notices
 from gkevents.schemes.edition import Edition
-from gkevents.scoring.fact import Fact
+from gkevents.scoring.contest import Contest, contests
+from gkevents.scoring.fact import CONTESTED, STEPS, Fact
 from gkevents.scoring.peers import assess, rank
 from gkevents.scoring.score import Score
 from gkevents.scoring.unit import UnitLog
@@ -100,11 +101,41 @@ def disagreements(
     units = {unit: name if not variants or name in variants else variants[0] for unit, name in case.units.items()}
     asked = replace(case, units=units)
     logs = [UnitLog(unit, category, case.year, facts_of(bodies, unit)) for unit, category in units.items()]
-    scores = assess(frozen, logs, as_of=case.as_of, known_at=case.known_at, calendar=full_calendar())
     answers = reckon_log(
         logged(asked, content, bodies), scheme=case.scheme, year=case.year, as_of=case.as_of, known_at=case.known_at
     )
-    return differences(frozen, scores, answers)
+    return differences_of(frozen, logs, answers, as_of=case.as_of, known_at=case.known_at)
+
+
+def differences_of(
+    frozen: Edition,
+    logs: list[UnitLog],
+    answers: list[tuple[str, Answer]],
+    **asked: Any,  # noqa: ANN401
+) -> list[str]:
+    """Every difference between what the core says of the logs, and of what is contested in them, and the answers."""
+    scores = assess(frozen, logs, calendar=full_calendar(), **asked)
+    every = [fact for log in logs for facts in (log.facts, *(before for _, before in log.earlier)) for fact in facts]
+    held = {}
+    if any(fact.type == CONTESTED for fact in every):
+        held = contests(frozen, logs, scores, calendar=full_calendar(), **asked)
+    return differences(frozen, scores, answers) + [
+        f"{unit} contest: {mine!r}, reckoned {other!r}"
+        for unit, answer in answers
+        if (mine := contest_of(held.get(unit), scores[unit])) != (other := contest_reckoned(answer))
+    ]
+
+
+def contest_of(found: Contest | None, score: Score) -> tuple[object, ...]:
+    """What a unit contests, and its total with its bounds without anything contested."""
+    if found is None:
+        return ((), score.total, score.low, score.high)
+    return (tuple(sorted(found.refs)), found.confirmed, found.confirmed_low, found.confirmed_high)
+
+
+def contest_reckoned(answer: Answer) -> tuple[object, ...]:
+    """The same as reckoned."""
+    return (tuple(sorted(answer.contested)), answer.confirmed, answer.confirmed_low, answer.confirmed_high)
 
 
 def facts_of(bodies: Iterable[tuple[int, dict[str, Any]]], unit: str) -> list[Fact]:
@@ -113,36 +144,51 @@ def facts_of(bodies: Iterable[tuple[int, dict[str, Any]]], unit: str) -> list[Fa
 
 
 def a_year_later(bodies: Iterable[tuple[int, dict[str, Any]]], dice: random.Random) -> list[tuple[int, dict[str, Any]]]:
-    """Half of the facts of a log once more, a year later and behind the others."""
+    """Half of the facts of a log once more, a year later and behind the others; a case with all its steps or none."""
     found = []
+    roots: dict[str, str] = {}
+    kept: dict[str, bool] = {}
     for position, body in bodies:
-        if dice.random() < 0.5:
+        root = roots.setdefault(body["ref"], root_of(body, roots))
+        if root not in kept:
+            kept[root] = dice.random() < 0.5
+        if kept[root]:
             moved = {name: value for name, value in body.items() if name not in ("due", "calendar")}
             for name in ("effective_on", "effective_at", "limit"):
                 if str(moved.get(name))[4:5] == "-":
                     moved[name] = f"{int(moved[name][:4]) + 1}{moved[name][4:]}".replace("-02-29", "-02-28")
             moved |= {name: f"next {moved[name]}" for name in ("ref", "of") if name in moved}
+            if moved.get("key") in roots:
+                moved["key"] = f"next {moved['key']}"
             found.append((position + NEXT, moved))
     return found
+
+
+def root_of(body: dict[str, Any], roots: Mapping[str, str]) -> str:
+    """The fact that opened the case to which a step belongs, or a miss of its order, or what takes either back."""
+    if body.get("key") in roots:
+        return roots[body["key"]]
+    of = body.get("of", "")
+    return roots[of] if body["type"] in STEPS or roots.get(of, of) != of else str(body["ref"])
 
 
 def disagreements_next_year(case: Case, content: dict[str, Any], frozen: Edition, dice: random.Random) -> list[str]:
     """What differs on the year after a random log, in which some limits of it run out and other facts were logged."""
     _, bodies = recorded_with_bodies(case, frozen)
     later = a_year_later(bodies, dice)
-    year, calendar = case.year + 1, full_calendar()
+    year = case.year + 1
     as_of = dice.choice((None, date(year, 1, 1) + timedelta(days=dice.randint(0, 300))))
     logs = [
         UnitLog(unit, category, year, facts_of(later, unit), ((case.year, facts_of(bodies, unit)),))
         for unit, category in case.units.items()
     ]
     logs = [log._replace(facts=[worked_out(fact) for fact in log.facts]) for log in logs]
-    scores = assess(frozen, logs, as_of=as_of, calendar=calendar)
     events = [
         *logged(case, content, bodies),
         *logged(replace(case, year=year), content, later)[len(calendar_notices()) :],
     ]
-    return differences(frozen, scores, reckon_log(events, scheme=case.scheme, year=year, as_of=as_of))
+    answers = reckon_log(events, scheme=case.scheme, year=year, as_of=as_of)
+    return differences_of(frozen, logs, answers, as_of=as_of)
 
 
 def worked_out(fact: Fact) -> Fact:

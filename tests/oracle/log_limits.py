@@ -5,14 +5,28 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from gkevents.oracle.world import ANSWERS, MISSES, OPENINGS, Fact, due_of, in_time, moment
+from gkevents.oracle.cases import Lives
+from gkevents.oracle.world import (
+    ANSWERS,
+    MISSES,
+    OPENINGS,
+    ORDERED,
+    REPORTED,
+    REVERSALS,
+    Fact,
+    due_of,
+    in_time,
+    moment,
+)
 
-from .stored import WorkingDays
+from .stored import WorkingDays, as_stored
 
 if TYPE_CHECKING:
     from .log_writer import Writer
 
 CALENDAR = WorkingDays.published()
+BECOMES = dict(zip(OPENINGS, (*MISSES, MISSES[1]), strict=True))
+"""What a limit becomes once nobody answered it in time."""
 
 
 def new_key(log: Writer, letter: str) -> str:
@@ -52,12 +66,19 @@ def begin_limit(log: Writer) -> None:
 
 
 def running(log: Writer) -> list[tuple[Fact, date | datetime, list[Fact]]]:
-    """Give the openings that stand, each with its due day or instant and the standing facts of its key."""
+    """Give the openings that stand, each with its due day or instant and the standing facts of its key.
+
+    A report that was sent back is none of them.
+    """
     left = log.standing()
+    if log.cases:
+        lives = Lives(as_stored(log.case.facts), None, frozenset())
+        left = [fact for fact in left if fact["ref"] not in lives.fallen]
+        left = [fact for fact in left if fact["type"] != REPORTED or not lives.sent_back(fact)]
     result = []
     for opening in left:
-        if opening["type"] in OPENINGS:
-            due = due_of(opening, log.own_limit(opening["item"]), CALENDAR)
+        if opening["type"] in OPENINGS and "key" in opening:
+            due = due_of(opening, log.own_limit(opening.get("item", "")), CALENDAR)
             if due is not None:
                 others = [f for f in left if f.get("key") == opening["key"] and f is not opening]
                 result.append((opening, due, others))
@@ -76,7 +97,8 @@ def said(log: Writer, code: str) -> dict[str, bool | None]:
 
 def answer(log: Writer) -> None:
     """Write that a message was answered or a duty done: in time, at the last moment, or late."""
-    found = [each for each in running(log) if log.maybe(0.2) or not any(f["type"] in ANSWERS for f in each[2])]
+    found = [each for each in running(log) if each[0]["type"] != ORDERED]
+    found = [each for each in found if log.maybe(0.2) or not any(f["type"] in ANSWERS for f in each[2])]
     if not found:
         return
     opening, due, _ = log.rng.choice(found)
@@ -105,9 +127,11 @@ def miss(log: Writer) -> None:
     last = min(log.now.date(), date(log.case.year, 12, 31))
     if log.maybe(0.5):
         for opening, due, others in running(log):
+            if "item" not in opening:
+                continue
             broke = (due.date() if isinstance(due, datetime) else due) + timedelta(days=1)
             if broke <= last and not any(f["type"] in ANSWERS for f in others) and log.maybe(0.5):
-                kind = MISSES[OPENINGS.index(opening["type"])]
+                kind = BECOMES[opening["type"]]
                 code = opening["item"]
                 fields = {"item": code, "key": opening["key"], "other_unit": log.other_unit(opening["unit"], code)}
                 log.write(kind, opening["unit"], log.between(broke, last), **fields, **said(log, code))
@@ -130,12 +154,13 @@ def miss(log: Writer) -> None:
 
 def scan(log: Writer) -> None:
     """Write the misses that a scan would record now: limits that ran out with no answer in time known."""
-    recorded = {fact["ref"] for fact in log.case.facts}
+    recorded = [fact["ref"] for fact in log.case.facts]
+    amended = [fact["of"] for fact in log.case.facts if fact["type"] in REVERSALS and fact.get("scanned")]
     for opening, due, others in running(log):
         broke = (due.date() if isinstance(due, datetime) else due) + timedelta(days=1)
         known = any(f["type"] in MISSES or (f["type"] in ANSWERS and in_time(f, due)) for f in others)
-        ref = f"scan:{opening['key']}"
-        if broke > log.now.date() or known or ref in recorded:
+        refs = [ref for ref in recorded if ref.startswith(f"scan:{opening['key']}:")]
+        if broke > log.now.date() or known or any(ref not in amended for ref in refs):
             continue
-        kind = MISSES[OPENINGS.index(opening["type"])]
-        log.write(kind, opening["unit"], broke, ref=ref, item=opening["item"], key=opening["key"])
+        ref, item = f"scan:{opening['key']}:{len(refs)}", opening.get("item")
+        log.write(BECOMES[opening["type"]], opening["unit"], broke, ref=ref, item=item, key=opening["key"])

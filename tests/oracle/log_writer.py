@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from gkevents.oracle.world import BEIJING, Fact
+from gkevents.oracle.world import BEIJING, REVERSALS, Fact
 
 from .figures import SCHEMES
 
@@ -30,12 +30,16 @@ class Case:
 
 @dataclass
 class Writer:
-    """Somebody who writes down one fact after another while time goes on; settled leaves no item undecided."""
+    """Somebody who writes down one fact after another while time goes on.
+
+    `settled` leaves no item undecided; one with `cases` says who recorded each fact, so that another may endorse it.
+    """
 
     case: Case
     rng: random.Random
     now: datetime
     settled: bool = False
+    cases: bool = False
     keys: int = 0
     awkward: set[date] = field(default_factory=set)
 
@@ -49,7 +53,13 @@ class Writer:
         else:
             fact["effective_on"] = when.isoformat()
         fact["recorded_at"] = self.now.replace(tzinfo=BEIJING).isoformat()
+        if self.cases:
+            fact["recorded_by"] = "登记人"
         self.case.facts.append(fact | {name: value for name, value in fields.items() if value is not None})
+
+    def next_ref(self) -> str:
+        """Give the number that the next fact gets where nothing else is said."""
+        return f"f{len(self.case.facts) + 1}"
 
     def maybe(self, chance: float) -> bool:
         """Tell whether to do something, that often."""
@@ -90,7 +100,7 @@ class Writer:
         """Give the facts that nothing known now takes back."""
         gone: set[str] = set()
         for fact in reversed(self.case.facts):
-            if "of" in fact and fact["ref"] not in gone:
+            if fact["type"] in REVERSALS and fact["ref"] not in gone:
                 gone.add(fact["of"])
         return [fact for fact in self.case.facts if fact["ref"] not in gone]
 

@@ -12,8 +12,9 @@ from fractions import Fraction
 from math import floor
 from typing import Any
 
+from gkevents.oracle.cases import standing
 from gkevents.oracle.reckoning import written
-from gkevents.oracle.world import Fact, Limit, limits_of, moment, standing
+from gkevents.oracle.world import Fact, Limit, limits_of, moment
 
 from .figures import SCHEMES, Rule, Scheme
 from .pricing import ZERO, Cost, Event, capped, costs_of, events_of, summed
@@ -115,7 +116,7 @@ def one_unit(
     calendar: WorkingDays,
 ) -> Unit:  # fmt: skip
     """Give one unit's items on their own, those that do not concern it left to the peers."""
-    limits = limits_of(lambda item: scheme.items.get(item, ("", "", {}))[2].get("messages"), mine, calendar)
+    limits = limits_of(lambda item: scheme.items.get(item or "", ("", "", {}))[2].get("messages"), mine, calendar)
     unit = Unit(mine, limits, {fact["item"] for fact in mine if fact["type"] == "not-applicable"}, {}, [])
     for code, (printed, kind, params) in scheme.items.items():
         if kind == "pointer" or scheme.only.get(code, category) != category:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from fractions import Fraction
 from typing import Any
 
-from gkevents.oracle.world import MISSES, Fact, Limit, moment
+from gkevents.oracle.world import AT_MOST, MISSES, Fact, Limit, moment
 
 HAPPENINGS = ("occurrence", "criticism", "praise", "supervision-card")
 LEVELS = ("county", "city", "provincial", "national")
@@ -16,12 +16,17 @@ ZERO = Fraction(0)
 
 @dataclass
 class Cost:
-    """Points that one event gives or takes, with its date."""
+    """Points that one event gives or takes, with its date; `most`: at most so many, as was decided on it."""
 
     at: datetime
     position: int
     points: Fraction
     matter: str | None = None
+    most: str | None = None
+
+    def reduced(self) -> Cost:
+        """Give it with no more points than it may have."""
+        return self if self.most is None else replace(self, points=min(self.points, Fraction(self.most)))
 
 
 @dataclass
@@ -33,6 +38,11 @@ class Event:
     fact: Fact
     count: int = 1
     words: Fact = field(default_factory=dict)
+    most: str | None = None
+
+    def cost(self, points: Fraction, matter: str | None = None) -> Cost:
+        """Give what it costs, dated as it is itself."""
+        return Cost(self.at, self.position, points, matter, self.most)
 
 
 def event_price(params: dict[str, Any], event: Event, maximum: Fraction) -> Fraction | None:
@@ -51,18 +61,23 @@ def event_price(params: dict[str, Any], event: Event, maximum: Fraction) -> Frac
 
 
 def dearest_per_group(params: dict[str, Any], events: list[Event], maximum: Fraction) -> list[Cost]:
-    """Give one cost for each matter (and level where the rule says so): the dearest, and of equals the earliest."""
+    """Give one cost for each matter (and level where the rule says so): the dearest, and of equals the earliest.
+
+    Where the price goes by how many matters there are, each is as dear as it would be alone.
+    """
     best: dict[Any, Cost] = {}
     for event in events:
         price = event_price(params, event, maximum)
         if price is None:
             continue
+        price = Fraction(params["total"][0]) if "total" in params else price
         matter = event.fact.get("matter")
         group: Any = ("alone", event.position) if matter is None else matter
         if params["each"] == "matter-level":
             group = (group, event.fact.get("level"))
-        if group not in best or price > best[group].points:
-            best[group] = Cost(event.at, event.position, price, matter)
+        cost = event.cost(price, matter)
+        if group not in best or cost.reduced().points > best[group].reduced().points:
+            best[group] = cost
     costs = sorted(best.values(), key=lambda cost: (cost.at, cost.position))
     if "total" in params:
         before = ZERO
@@ -83,7 +98,7 @@ def card_costs(params: dict[str, Any], events: list[Event]) -> list[Cost]:
         problems = [named] if isinstance(named, str) else list(named)
         price = max(Fraction(params["again" if problem in seen else "first"]) for problem in problems)
         seen.update(problems)
-        costs.append(Cost(event.at, event.position, price))
+        costs.append(event.cost(price))
     return costs
 
 
@@ -96,26 +111,34 @@ def needs_cost(params: dict[str, Any], events: list[Event]) -> list[Cost]:
             have[kind] += event.count
         enough = [have[kind] >= needed for kind, needed in params["needs"].items()]
         if all(enough) if params["join"] == "all" else any(enough):
-            return [Cost(event.at, event.position, Fraction(params["price"]))]
+            return [event.cost(Fraction(params["price"]))]
     return []
 
 
 def costs_of(kind: str, params: dict[str, Any], events: list[Event], maximum: Fraction) -> list[Cost]:
-    """Give what the events cost or earn under one rule, before any cap, in the order of the world."""
+    """Give what the events cost or earn under one rule, before any cap, none more than was decided on it."""
+    return [cost.reduced() for cost in full_costs(kind, params, events, maximum)]
+
+
+def full_costs(kind: str, params: dict[str, Any], events: list[Event], maximum: Fraction) -> list[Cost]:
+    """Give what the events cost or earn under one rule in themselves, in the order of the world."""
     if kind == "cards":
         return card_costs(params, events)
     if kind == "needs":
         return needs_cost(params, events)
     if kind == "amounts":
-        return [Cost(e.at, e.position, Fraction(e.fact["amount"])) for e in events if "amount" in e.fact]
+        return [event.cost(Fraction(event.fact["amount"])) for event in events if "amount" in event.fact]
     if params["each"] in ("matter", "matter-level"):
         return dearest_per_group(params, events, maximum)
     costs = []
     for event in events:
         price = event_price(params, event, maximum)
         if price is not None:
-            costs.append(Cost(event.at, event.position, price * event.count, event.fact.get("matter")))
-    return costs[:1] if params["each"] == "year" else costs
+            many = 1 if params["each"] == "year" else event.count
+            costs.append(event.cost(price * many, event.fact.get("matter")))
+    if costs and params["each"] == "year":
+        return [max(costs, key=lambda cost: cost.reduced().points)]
+    return costs
 
 
 def capped(costs: list[Cost], cap: Fraction | None) -> list[Cost]:
@@ -141,11 +164,12 @@ def events_of(mine: list[Fact], limits: list[Limit], item: str, year: int, as_of
         if fact.get("item") != item:
             continue
         if fact["type"] in HAPPENINGS or (fact["type"] in MISSES and fact.get("key") is None):
-            events.append(Event(moment(fact), int(fact["position"]), fact, int(fact.get("count", 1)), fact))
+            many, most = int(fact.get("count", 1)), fact.get(AT_MOST)
+            events.append(Event(moment(fact), int(fact["position"]), fact, many, fact, most))
     for limit in limits:
         if limit.item != item or limit.broke is None or limit.broke.year != year:
             continue
         if as_of is None or limit.broke <= as_of:
             at = datetime.combine(limit.broke, time())
-            events.append(Event(at, limit.position, {}, 1, limit.words))
+            events.append(Event(at, limit.position, {}, 1, limit.words, limit.most))
     return sorted(events, key=lambda event: (event.at, event.position))

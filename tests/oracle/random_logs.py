@@ -12,9 +12,10 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from gkevents.oracle.world import MISSES, OPENINGS
+from gkevents.oracle.world import MISSES, OPENINGS, ORDERED, REVERSALS
 
 from .figures import SCHEMES
+from .log_cases import CASES, lives_of, may_take_back
 from .log_limits import answer, begin_limit, miss, scan
 from .log_writer import Case, Writer
 from .pricing import HAPPENINGS
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Callable
 
-__all__ = ["Case", "random_log"]
+__all__ = ["Case", "lively", "random_log"]
 
 DECISIONS = ("grade", "ratio", "surplus", "fall", "checklist", "count", "grade-events")
 SETTLED = 0.4
+RULED = tuple(name for name in OPENINGS if name != ORDERED)
 SETTLING = ("grade", "metric", "checklist", "confirmation")
 TOWN, DEPARTMENT = "乡镇", "部门"
 STREET, OFFICE = "街道办事处", "区级有关单位（含驻区单位）"
@@ -167,14 +169,19 @@ def adjust(log: Writer) -> None:
 def take_back(log: Writer) -> None:
     """Write that an earlier fact is withdrawn, or only repeats another; withdrawals may be withdrawn too."""
     left = [fact for fact in log.standing() if not log.settled or fact["type"] not in SETTLING]
+    if log.cases:
+        lives = lives_of(log)
+        left = [fact for fact in left if fact["ref"] not in lives.fallen]
     if not left:
         return
-    undoing = [fact for fact in left if "of" in fact]
+    undoing = [fact for fact in left if fact["type"] in REVERSALS]
     if undoing and log.maybe(0.3):
         target = log.rng.choice(undoing)
     else:
         target = log.rng.choice(left[-25:] if log.maybe(0.7) else left)
-    ruling = target["type"] in (*HAPPENINGS, *OPENINGS, *MISSES) and log.maybe(0.35)
+    if log.cases and not may_take_back(log, target):
+        return
+    ruling = target["type"] in (*HAPPENINGS, *RULED, *MISSES) and log.maybe(0.35)
     name = "duplicate-ruling" if ruling else "retraction"
     log.write(name, target["unit"], log.decided(), of=target["ref"], reason="核实")
     if ruling and log.maybe(0.1):
@@ -260,8 +267,8 @@ def plan(log: Writer, facts: int) -> list[Callable[[Writer], None]]:
         for code in log.codes(unit, *DECISIONS)
         if log.maybe(share)
     ]
-    rest = [action for action, weight in WEIGHTS for _ in range(weight)]
-    steps: list[Callable[[Writer], None]] = log.rng.choices(rest, k=facts)
+    rest = [action for action, weight in (*WEIGHTS, *(CASES if log.cases else ())) for _ in range(weight)]
+    steps: list[Callable[[Writer], None]] = log.rng.choices(rest, k=facts * 3 // 4 if log.cases else facts)
     order = 0 if log.settled else log.rng.randint(0, 2)
     steps = [*base, *steps] if order == 0 else [*steps, *base]
     if order == 1:
@@ -274,14 +281,24 @@ def decide_one(log: Writer, unit: str, code: str) -> None:
     decide(log, unit, code)
 
 
-def random_log(scheme: str, rng: random.Random, *, units: int | None = None, facts: int | None = None) -> Case:
-    """Give a random log that the contract accepts, for so many units and about so many facts besides the decisions."""
+def lively(number: int) -> bool:
+    """Tell whether the log of a number has steps of cases: every third."""
+    return number % 3 == 0
+
+
+def random_log(
+    scheme: str, rng: random.Random, *, units: int | None = None, facts: int | None = None, cases: bool = False
+) -> Case:
+    """Give a random log that the contract accepts, for so many units and about so many facts besides the decisions.
+
+    With `cases`: some facts with steps of their cases.
+    """
     rules = SCHEMES[scheme]
     known = UNITS.get(scheme, PLAIN)
     chosen = dict(known[: units or rng.choice((1, 1, 2, 2, 3, 4, 5))])
     case = Case(scheme, rules.year, chosen, made_up_points(scheme, rng), [])
     start = datetime(rules.year, 1, 2, 8)  # noqa: DTZ001 - Beijing wall clock
-    log = Writer(case, rng, start, settled=rng.random() < SETTLED)
+    log = Writer(case, rng, start, settled=rng.random() < SETTLED, cases=cases)
     steps = plan(log, facts or rng.randint(20, 60))
     seconds = sorted(rng.randint(0, 420 * 86400) for _ in steps)
     for step, second in zip(steps, seconds, strict=True):

@@ -9,7 +9,7 @@ from typing import Any
 from gkevents.oracle.days import WorkingDays as Days
 from gkevents.oracle.reckoning import Sheet
 from gkevents.oracle.reckoning import reckon as reckon_known
-from gkevents.oracle.world import OPENINGS, Fact
+from gkevents.oracle.world import MISSES, OPENINGS, ORDERED, REPORTED, Fact
 
 from .figures import MAKE_UP_DAYS, WEEKDAYS_OFF
 
@@ -33,11 +33,17 @@ def as_stored(facts: Sequence[Fact]) -> list[Fact]:
     opened: dict[str, str] = {}
     found = []
     for fact in facts:
-        if fact["type"] in OPENINGS:
+        if fact["type"] in OPENINGS and "key" in fact:
             opened[fact["key"]] = fact["ref"]
-        scanned = str(fact["ref"]).startswith("scan:")
+        scanned = fact["type"] in MISSES and str(fact["ref"]).startswith("scan:")
         found.append(fact | {"scanned": True, "of": opened[fact["key"]]} if scanned else fact)
     return found
+
+
+def as_written(fact: Fact) -> Fact:
+    """A fact as it is handed in: without what the store adds, the key of an order and of the reports on it."""
+    added = {"position", "recorded_at", "scan", *(["key"] if fact["type"] in (ORDERED, REPORTED) else [])}
+    return {name: value for name, value in fact.items() if name not in added}
 
 
 def known(facts: Sequence[Fact], position: int | None) -> list[Fact]:

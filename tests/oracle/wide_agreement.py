@@ -44,12 +44,16 @@ def program(case: WideCase) -> dict[str, Score]:
 
 def disagreements(case: WideCase) -> list[str]:
     """Every difference between the program and the oracle on a case, and every ledger that does not sum."""
-    ours = program(case)
     theirs = reckon(
         case.content, case.year, case.units, case.facts,
         calendar=oracle_calendar(), as_of=case.as_of, known_at=case.known_at,
     )  # fmt: skip
-    ranks = {row.unit: place for rows in rank(edition(case), ours).values() for row, place in rows}
+    return differing(edition(case), program(case), theirs)
+
+
+def differing(frozen: Edition, ours: dict[str, Score], theirs: dict[str, dict[str, Any]]) -> list[str]:
+    """Every difference between scores and what the oracle says, and every ledger that does not sum."""
+    ranks = {row.unit: place for rows in rank(frozen, ours).values() for row, place in rows}
     return [
         f"{unit} {name}: {mine!r}, oracle {other!r}"
         for unit, expected in theirs.items()
@@ -83,6 +87,6 @@ def _pairs(mine: Score, place: int | None, expected: dict[str, Any]) -> list[tup
     return pairs
 
 
-def random_wide_case(number: int) -> WideCase:
-    """The random case of this number."""
-    return random_case(random.Random(f"wide {number}"), content_of)
+def random_wide_case(number: int, *, cases: bool = False) -> WideCase:
+    """The random log of this number, with steps of cases or without."""
+    return random_case(random.Random(f"wide {number}"), content_of, cases=cases)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from gkevents.oracle.heard import number
 
+from .log_cases import CASES
 from .log_limits import answer, begin_limit, miss, scan
 from .random_logs import SETTLED, evidence, plain, take_back
 from .scheme_writer import random_scheme, text_of
@@ -297,8 +298,9 @@ def plan(log: WideWriter, facts: int) -> list[Callable[[WideWriter], None]]:
     base: list[Callable[[WideWriter], None]] = []
     for unit in log.case.units:
         base += [partial(decide, unit=unit, item=item) for item in log.items(unit) if log.maybe(share)]
+    acts = (*ACTS, *(CASES if log.cases else ()))
     steps: list[Callable[[WideWriter], None]] = log.rng.choices(
-        [act for act, _ in ACTS], weights=[weight for _, weight in ACTS], k=facts
+        [act for act, _ in acts], weights=[weight for _, weight in acts], k=facts * 3 // 4 if log.cases else facts
     )
     order = 0 if log.settled else log.rng.randint(0, 2)
     steps = [*base, *steps] if order == 0 else [*steps, *base]
@@ -307,14 +309,17 @@ def plan(log: WideWriter, facts: int) -> list[Callable[[WideWriter], None]]:
     return steps
 
 
-def random_case(rng: random.Random, content_of: Callable[[str], dict[str, Any]]) -> WideCase:
-    """Give a random scheme with a random log on it; `content_of` reads the scheme's text."""
+def random_case(rng: random.Random, content_of: Callable[[str], dict[str, Any]], *, cases: bool = False) -> WideCase:
+    """Give a random scheme with a random log on it; `content_of` reads the scheme's text.
+
+    With `cases`: some facts with steps of their cases.
+    """
     scheme, units = random_scheme(rng)
     text = text_of(scheme)
     content = content_of(text)
     case = WideCase("sample", content["year"], units, None, [], text=text, content=content)
     start = datetime(case.year, 1, 2, 8)  # noqa: DTZ001 - Beijing wall clock
-    log = WideWriter(case, rng, start, settled=rng.random() < SETTLED)
+    log = WideWriter(case, rng, start, settled=rng.random() < SETTLED, cases=cases)
     listed = {row["name"]: row["sub_units"] for row in content["roster"]}
     log.many = {unit: rng.randint(1, listed[unit] or 3) for unit in units}
     steps = plan(log, rng.choice((0, 10, 30, 60, 120)))

@@ -8,7 +8,7 @@ import pytest
 
 from tests.oracle.agreement import disagreements
 from tests.oracle.figures import SCHEMES
-from tests.oracle.random_logs import random_log
+from tests.oracle.random_logs import lively, random_log
 
 BLOCK = 100
 BLOCKS, BLOCKS_LONG = 3, 100
@@ -17,7 +17,7 @@ BLOCKS, BLOCKS_LONG = 3, 100
 def disagreeing(scheme: str, block: int) -> dict[int, list[str]]:
     """What differs, by the number that the random log was made from."""
     found = {
-        number: disagreements(random_log(scheme, random.Random(number)))
+        number: disagreements(random_log(scheme, random.Random(number), cases=lively(number)))
         for number in range(block * BLOCK, (block + 1) * BLOCK)
     }
     return {number: differences for number, differences in found.items() if differences}
