@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from cli.asking import Asked, argument, json_option
-from cli.columns import pad, width
+from cli.columns import hang, pad, width
 from cli.speech import Command
 from gkevents.words import N_, message, say
 
 if TYPE_CHECKING:
+    from cli.render import Voice
+    from gkevents.app import Gk
     from gkevents.demo import Prepared
 
 
@@ -30,17 +33,19 @@ if TYPE_CHECKING:
 def demo(asked: Asked, /, folder: Path | None, *, as_json: bool) -> None:
     """Run it."""
     from gkevents.app import Gk
-    from gkevents.demo import SCHEME, UNIT, YEAR, prepare
+    from gkevents.demo import SCHEME, UNIT, YEAR, prepare, prepare_card
 
     if not as_json:
         asked.note(N_("Making a store, adopting the scheme and logging a year of sample facts …"))
     made = prepare(folder)
-    gk = Gk(made.url)
+    card_url = prepare_card(made.folder)
+    gk, card = Gk(made.url), Gk(card_url)
     if as_json:
         from gkevents.reports.answers import rank_answer
 
         answer = {"store": made.url, "facts": made.facts, "missed": made.missed}
-        asked.answer({**answer, "rank": rank_answer(*gk.rank(scheme=SCHEME, year=YEAR))})
+        ranks = rank_answer(*gk.rank(scheme=SCHEME, year=YEAR))
+        asked.answer({**answer, "rank": ranks, "card_store": card_url, "card": list(_card_answers(card))})
         return
     from cli.render_score import rank_page, replay_page
 
@@ -49,7 +54,38 @@ def demo(asked: Asked, /, folder: Path | None, *, as_json: bool) -> None:
     asked.out(rank_page(*gk.rank(scheme=SCHEME, year=YEAR), voice))
     asked.out("")
     asked.out(replay_page(*gk.replay(UNIT, scheme=SCHEME, year=YEAR), voice))
-    asked.out(_further(made, asked.lang, asked.columns))
+    asked.out("")
+    asked.out(_card_page(card, voice))
+    asked.out(_further(made, card_url, asked.lang, asked.columns))
+
+
+_ACTS: Final = (N_("Before it is contested:"), N_("Contested:"), N_("Overturned:"))
+
+
+def _card_page(gk: Gk, voice: Voice) -> str:
+    """A contested card: the ranking before, while it is contested, and once it has been overturned."""
+    from cli.render_contest import contest_lines
+    from cli.render_score import rank_page
+    from gkevents.demo import CARD, CARD_DAYS, CARD_SCHEME, CARD_UNIT, CARD_YEAR
+
+    head = N_("A contested card ({card}): three SAMPLE units under a published scheme, as of three days.")
+    parts = [voice.head(hang(voice.say(head, card=CARD), voice.columns))]
+    for act, day in zip(_ACTS, CARD_DAYS, strict=True):
+        standing, groups = gk.rank(scheme=CARD_SCHEME, year=CARD_YEAR, as_of=day)
+        hanging = contest_lines(standing, standing.scores[CARD_UNIT], voice)
+        parts += [voice.head(voice.say(act)), rank_page(standing, groups, voice), hanging]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _card_answers(gk: Gk) -> Iterator[dict[str, Any]]:
+    """The same for programs."""
+    from gkevents.demo import CARD_DAYS, CARD_SCHEME, CARD_UNIT, CARD_YEAR
+    from gkevents.reports.answers import contest_answer, rank_answer
+
+    for day in CARD_DAYS:
+        standing, groups = gk.rank(scheme=CARD_SCHEME, year=CARD_YEAR, as_of=day)
+        contest = contest_answer(standing.contests.get(CARD_UNIT))
+        yield {"rank": rank_answer(standing, groups), "unit": CARD_UNIT, "contest": contest}
 
 
 def _heading(made: Prepared, lang: str) -> str:
@@ -60,7 +96,7 @@ def _heading(made: Prepared, lang: str) -> str:
     return say(message(text, units=made.units, facts=made.facts), lang)
 
 
-def _further(made: Prepared, lang: str, columns: int) -> str:
+def _further(made: Prepared, card: str, lang: str, columns: int) -> str:
     """The commands to go on with, as they can be typed where the demo was started."""
     gk = sys.argv[0] if os.sep in sys.argv[0] else "gk"
     lines = (
@@ -68,6 +104,7 @@ def _further(made: Prepared, lang: str, columns: int) -> str:
         (N_("as of the end of September"), "rank --as-of 2020-09-30"),
         (N_("as it was known at the turn of the year"), "score 区气象局 --known-at 2020-12-31"),
         (N_("limits: kept, missed, open"), "deadlines list"),
+        (N_("the contested card, step by step"), f"--store {card} case show 示例卡-4"),
         (N_("the scheme, in words"), "scheme show luancheng-2020"),
         (N_("is every event as it was written?"), "verify"),
     )

@@ -5,7 +5,7 @@ weekends workdays, and a notice may itself be amended (May Day 2019, Spring Fest
 from the notices that are known, in the order in which they became known, and carries a digest of exactly those.
 A day in a year whose notice is not out yet is answered by :class:`CalendarNotPublished`, never by a guess.
 
-This module reads no file, no clock and no environment, and imports the standard library only.
+This module reads no file, no clock and no environment; of the house it imports only how sentences are made.
 """
 
 import hashlib
@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final, Self
+
+from gkevents.words import N_, Message, message
 
 _YEAR_MIN: Final = 2000
 _YEAR_MAX: Final = 2999
@@ -49,6 +51,15 @@ class CalendarNotPublished(LookupError):
         )
 
 
+class NoticeFault(ValueError):
+    """What is wrong with a notice, as a sentence: ``message``."""
+
+    def __init__(self, template: str, **values: object) -> None:
+        """Say it by a template marked for translation, and its values."""
+        super().__init__(template.format(**values))
+        self.message: Message = message(template, **values)
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One notice of the State Council's General Office about the rest days of one year.
@@ -74,9 +85,10 @@ class Notice:
             ValueError: with the sentence that says which day and why.
         """
         if not self.document.strip():
-            raise self._refusal("it has no document number")
+            raise self._fault(N_("Notice {document} for {year}: it has no document number."))
         if not _YEAR_MIN <= self.year <= _YEAR_MAX:
-            raise self._refusal(f"its year must lie between {_YEAR_MIN} and {_YEAR_MAX}")
+            text = N_("Notice {document} for {year}: its year must lie between {first} and {last}.")
+            raise self._fault(text, first=_YEAR_MIN, last=_YEAR_MAX)
         for name in ("days_off", "make_up_workdays", "withdrawn_workdays"):
             self._check_days(name, getattr(self, name))
         self._check_workdays()
@@ -111,10 +123,10 @@ class Notice:
         """
         missing = [name for name in _REQUIRED if name not in content]
         if missing:
-            raise ValueError(f"A calendar notice lacks {', '.join(missing)}.")
+            raise NoticeFault(N_("A calendar notice lacks {fields}."), fields=", ".join(missing))
         unknown = sorted(str(name) for name in content if name not in _REQUIRED + _OPTIONAL)
         if unknown:
-            raise ValueError(f"A calendar notice has no field {', '.join(unknown)}.")
+            raise NoticeFault(N_("A calendar notice has no field {fields}."), fields=", ".join(unknown))
         return cls(
             document=_text(content, "document"),
             issued_on=_day("issued_on", content["issued_on"]),
@@ -126,27 +138,43 @@ class Notice:
             verified=_text(content, "verified"),
         )
 
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Every day that the notice names, ascending."""
+        return tuple(sorted({*self.days_off, *self.make_up_workdays, *self.withdrawn_workdays}))
+
     def _check_days(self, name: str, days: tuple[date, ...]) -> None:
         """Refuse days out of order or twice, and days outside the year and the December before it."""
         for earlier, later in pairwise(days):
             if later <= earlier:
-                raise self._refusal(f"{name} must ascend without repeats, but {later} follows {earlier}")
+                text = N_(
+                    "Notice {document} for {year}: {name} must ascend without repeats, but {later} follows {earlier}."
+                )
+                raise self._fault(text, name=name, later=later, earlier=earlier)
         for day in days:
             if day.year != self.year and (day.year, day.month) != (self.year - 1, _DECEMBER):
-                raise self._refusal(f"{day} in {name} is outside {self.year} and the December before it")
+                text = N_("Notice {document} for {year}: {day} in {name} is outside {year} and the December before it.")
+                raise self._fault(text, name=name, day=day)
 
     def _check_workdays(self) -> None:
         """Refuse a day that is both, a make-up workday that is no weekend, and a withdrawal that amends nothing."""
         for day in self.make_up_workdays:
             if day in self.days_off or day in self.withdrawn_workdays:
-                raise self._refusal(f"{day} cannot be a make-up workday and a rest day or withdrawn at once")
+                text = N_(
+                    "Notice {document} for {year}: "
+                    "{day} cannot be a make-up workday and a rest day or withdrawn at once."
+                )
+                raise self._fault(text, day=day)
             if not self.amends and day.weekday() < _SATURDAY:
-                raise self._refusal(f"the make-up workday {day} is no Saturday or Sunday")
+                text = N_("Notice {document} for {year}: the make-up workday {day} is no Saturday or Sunday.")
+                raise self._fault(text, day=day)
         if self.withdrawn_workdays and not self.amends:
-            raise self._refusal("only an amending notice can withdraw make-up workdays")
+            raise self._fault(
+                N_("Notice {document} for {year}: only an amending notice can withdraw make-up workdays.")
+            )
 
-    def _refusal(self, why: str) -> ValueError:
-        return ValueError(f"Notice {self.document!r} for {self.year}: {why}.")
+    def _fault(self, template: str, **values: object) -> NoticeFault:
+        return NoticeFault(template, document=self.document, year=self.year, **values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +252,44 @@ class Calendar:
         return date(year, 12, 31)
 
 
+WORKDAY: Final = "workday"
+WEEKEND: Final = "weekend"
+DAY_OFF: Final = "day-off"
+MAKE_UP: Final = "make-up"
+WITHDRAWN: Final = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class DayTold:
+    """One day of the calendar: whether offices work, why, and the notice that says so (none: a plain day)."""
+
+    day: date
+    working: bool
+    why: str
+    notice: Notice | None = None
+
+
+def tell_day(notices: Iterable[Notice], day: date) -> DayTold:
+    """Say why offices work on a day or do not, as :class:`Calendar` has it: of two notices the later given decides.
+
+    ``why`` is a plain ``workday`` or ``weekend``, or what a notice makes of it: a ``day-off``, a ``make-up`` workday,
+    or a make-up workday ``withdrawn``. Raises CalendarNotPublished.
+    """
+    known = tuple(notices)
+    if not any(notice.year == day.year and not notice.amends for notice in known):
+        raise CalendarNotPublished(day)
+    working = day.weekday() < _SATURDAY
+    told = DayTold(day, working, WORKDAY if working else WEEKEND)
+    for notice in known:
+        if day in notice.make_up_workdays:
+            told = DayTold(day, working=True, why=MAKE_UP, notice=notice)
+        elif day in notice.withdrawn_workdays:
+            told = DayTold(day, working=False, why=WITHDRAWN, notice=notice)
+        elif day in notice.days_off:
+            told = DayTold(day, working=False, why=DAY_OFF, notice=notice)
+    return told
+
+
 def _days_of(year: int) -> Iterator[date]:
     return _days_from(date(year, 1, 1), date(year, 12, 31))
 
@@ -242,7 +308,7 @@ def _text(content: Mapping[str, object], name: str) -> str:
     value = content[name]
     if isinstance(value, str):
         return value
-    raise ValueError(f"{name} of a calendar notice must be text, not {value!r}.")
+    raise NoticeFault(N_("{name} of a calendar notice must be text, not {value!r}."), name=name, value=value)
 
 
 def _year(value: object) -> int:
@@ -250,7 +316,7 @@ def _year(value: object) -> int:
         return value
     if isinstance(value, str) and value.isascii() and value.isdigit():
         return int(value)
-    raise ValueError(f"year of a calendar notice must be a whole number such as 2020, not {value!r}.")
+    raise NoticeFault(N_("year of a calendar notice must be a whole number such as 2020, not {value!r}."), value=value)
 
 
 def _truth(value: object) -> bool:
@@ -258,14 +324,16 @@ def _truth(value: object) -> bool:
         return value
     if isinstance(value, str) and value in _TRUTH:
         return _TRUTH[value]
-    raise ValueError(f"amends of a calendar notice must be true or false, not {value!r}.")
+    raise NoticeFault(N_("amends of a calendar notice must be true or false, not {value!r}."), value=value)
 
 
 def _day(name: str, value: object) -> date:
     if isinstance(value, str) and _ISO_DAY.fullmatch(value):
         with suppress(ValueError):
             return date.fromisoformat(value)
-    raise ValueError(f"{name} of a calendar notice needs days such as 2020-01-31, not {value!r}.")
+    raise NoticeFault(
+        N_("{name} of a calendar notice needs days such as 2020-01-31, not {value!r}."), name=name, value=value
+    )
 
 
 def _days(content: Mapping[str, object], name: str) -> tuple[date, ...]:
@@ -273,7 +341,7 @@ def _days(content: Mapping[str, object], name: str) -> tuple[date, ...]:
     value = content.get(name, ())
     if isinstance(value, list | tuple):
         return tuple(sorted(day for entry in value for day in _range(name, entry)))
-    raise ValueError(f"{name} of a calendar notice must be a list of days, not {value!r}.")
+    raise NoticeFault(N_("{name} of a calendar notice must be a list of days, not {value!r}."), name=name, value=value)
 
 
 def _range(name: str, entry: object) -> Iterator[date]:
@@ -281,5 +349,6 @@ def _range(name: str, entry: object) -> Iterator[date]:
     first = _day(name, first_text)
     last = _day(name, last_text) if slash else first
     if last < first:
-        raise ValueError(f"{name} of a calendar notice has the range {entry!r}, which ends before it begins.")
+        text = N_("{name} of a calendar notice has the range {value!r}, which ends before it begins.")
+        raise NoticeFault(text, name=name, value=entry)
     return _days_from(first, last)

@@ -1,7 +1,7 @@
-"""A year of sample facts on a published scheme: Luancheng 2020 and its 34 units.
+"""A year of sample facts on a published scheme: Luancheng 2020 and its 34 units; and the life of one contested card.
 
-The scheme and the units are the published ones; every fact is made up by a fixed recipe and says so in its note. It
-is no office's real record.
+The schemes are the published ones, and so are the units of the first; every fact is made up by a fixed recipe and says
+so in its note. It is no office's real record.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 from gkevents.app import Gk
 from gkevents.schemes.edition import Edition
 from gkevents.schemes.model import Item
-from gkevents.terms import BEIJING, show
+from gkevents.terms import BEIJING, ZERO, show
 from gkevents.words import Message
 
 SCHEME: Final = "luancheng-2020"
@@ -25,6 +25,16 @@ NOTE: Final = "示例数据，非真实考核记录"
 UNIT: Final = "区气象局"
 """The unit whose ledger the demo shows: it has items that do not concern it, and a fact that was taken back."""
 _UNGRADED: Final = ("装管办", "L16")
+
+
+CARD_SCHEME: Final = "hebei-stats-2018"
+CARD_YEAR: Final = 2018
+CARD_UNITS: Final = ("示例甲局", "示例乙局", "示例丙局")
+CARD: Final = "示例卡-4"
+CARD_UNIT: Final = CARD_UNITS[1]
+"""The card that the demo follows, and the unit that contests it."""
+CARD_DAYS: Final = (dt.date(2018, 6, 30), dt.date(2018, 7, 10), dt.date(2018, 7, 20))
+"""Before it is contested, while it is, and once it has been overturned."""
 
 
 class SampleRow(NamedTuple):
@@ -56,7 +66,8 @@ def prepare(folder: Path | None = None) -> Prepared:
     edition = Gk(url).score(scheme=SCHEME, year=YEAR).edition
     rows = [SampleRow(number, fact) for number, fact in enumerate(sample_facts(edition), 1)]
     Gk(url).log_facts(rows, scheme=SCHEME, year=YEAR)
-    missed = Gk(url, now=_at(dt.date(YEAR + 1, 1, 20), 9)).scan(as_of=dt.date(YEAR, 12, 31)) if fresh else []
+    end = Gk(url, now=_at(dt.date(YEAR + 1, 1, 20), 9))
+    missed = end.scan(as_of=dt.date(YEAR, 12, 31)).missed if fresh else []
     return Prepared(url, folder, len(edition.roster), len(rows), len(missed))
 
 
@@ -163,3 +174,56 @@ def _second_thoughts() -> Iterator[_Written]:
     yield _at(dt.date(YEAR, 5, 27), 9), {**ruling, "effective_on": "2020-05-27"}
     late = {**bulletin, "matter": "示例季度检查", "effective_on": "2020-04-15"}
     yield _at(dt.date(YEAR + 1, 1, 8), 9), late
+
+
+def prepare_card(folder: Path) -> str:
+    """Make a second store in `folder`, with three sample units and a card that is contested and overturned; its URL."""
+    url = f"sqlite:///{folder / 'gkevents-card.db'}"
+    if Gk(url).init(simulated_clock=True).created:
+        units = [(unit, None) for unit in CARD_UNITS]
+        Gk(url, now=_at(dt.date(CARD_YEAR, 3, 1), 9)).adopt(CARD_SCHEME, year=CARD_YEAR, units=units)
+    edition = Gk(url).score(scheme=CARD_SCHEME, year=CARD_YEAR).edition
+    rows = [SampleRow(number, fact) for number, fact in enumerate(card_facts(edition), 1)]
+    Gk(url).log_facts(rows, scheme=CARD_SCHEME, year=CARD_YEAR)
+    return url
+
+
+def card_facts(edition: Edition) -> list[dict[str, Any]]:
+    """Marks for everything, so that totals exist; four cards; and the steps of the case of the last one."""
+    facts = [
+        {"type": "grade", "unit": unit, "item": item.code, "points": _most(item), "effective_on": "2018-03-02"}
+        for unit in CARD_UNITS
+        for item in edition.items.values()
+        if item.start not in ("full", "zero", "elsewhere") and item.points
+    ]
+    first, second, third = CARD_UNITS
+    cards = ((first, "示例问题一"), (third, "示例问题二"), (third, "示例问题三"), (second, "示例问题四"))
+    for number, (unit, problem) in enumerate(cards, 1):
+        card = {"type": "supervision-card", "unit": unit, "item": "H19", "problem": problem}
+        facts += [{**card, "ref": f"示例卡-{number}", "effective_on": f"2018-05-{number + 10}"}]
+    again = {"type": "supervision-card", "unit": second, "item": "H19", "problem": "示例问题四"}
+    facts[-1:] = [{**again, "ref": "示例卡-0", "effective_on": "2018-05-13"}, facts[-1]]
+    said = (
+        ("case-notified", "2018-07-02", {"by": "示例督办员"}),
+        ("case-contested", "2018-07-05", {"by": "示例联络员", "reason": "示例：问题已在上一张卡整改，系重复督办"}),
+        ("case-overturned", "2018-07-16", {"by": "示例负责人", "reason": "示例：核实属实"}),
+        ("case-closed", "2018-07-17", {"by": "示例督办员"}),
+    )
+    facts += [{"type": kind, "unit": second, "of": CARD, "effective_on": day, **more} for kind, day, more in said]
+    return [
+        {
+            "ref": f"示例案-{number:04}",
+            **fact,
+            "recorded_at": (
+                _at(dt.date.fromisoformat(fact["effective_on"]), 17) + dt.timedelta(seconds=number)
+            ).isoformat(),
+            "recorded_by": "示例登记人",
+            "note": NOTE,
+        }
+        for number, fact in enumerate(facts, 1)
+    ]
+
+
+def _most(item: Item) -> str:
+    """The best mark that an item allows."""
+    return show(max(item.allowed) if item.allowed else item.scale or item.points or ZERO)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
@@ -20,10 +20,15 @@ from gkevents.store.reading import Reader
 from gkevents.store.trouble import NoStore, StoreTrouble
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from gkevents.app.adopting import Adopted, Decision
+    from gkevents.app.calendars import NoticesTaken, Today
+    from gkevents.app.cases import CaseRow, CaseStory, RulesAdopted, RulesInForce
     from gkevents.app.checking import Verified
     from gkevents.app.clock import Clock
-    from gkevents.app.limits import Missed
+    from gkevents.app.evidence import Evidence
+    from gkevents.app.limits import Scanned
     from gkevents.app.memory import Memory
     from gkevents.app.recording import Corrected, Logged, Row, Session
     from gkevents.app.trying import Tried, Trying
@@ -178,27 +183,91 @@ class Gk:
         with self._writing() as session:
             return correct(session, ref, reason=reason, changes=changes)
 
-    def scan(self, *, as_of: dt.date | None = None) -> list[Missed]:
-        """Record every limit that ran out by a day and is not known to have been kept."""
-        from gkevents.app.limits import scan  # noqa: PLC0415
+    def adopt_case_rules(self, path: Path, *, scheme: str, year: int) -> RulesAdopted:
+        """Record what an office decided on its cases of a year. Raises RulesFaulty, NotAdopted, StoreTrouble."""
+        from gkevents.app.cases import adopt_rules  # noqa: PLC0415
 
         with self._writing() as session:
-            return scan(session, as_of=as_of)
+            return adopt_rules(session, path, scheme=scheme, year=year)
 
-    def limits(self, *, scheme: str | None = None, year: int | None = None) -> list[LimitRow]:
-        """Every opened limit: open ones first, by due day."""
-        from gkevents.app.limits import in_order  # noqa: PLC0415
+    def case_rules(self, *, scheme: str, year: int) -> RulesInForce:
+        """What an office decided on its cases of a year. Raises NotAdopted, StoreTrouble."""
+        from gkevents.app.cases import rules_in_force  # noqa: PLC0415
+
+        with self._reading() as reader:
+            return rules_in_force(reader, scheme=scheme, year=year)
+
+    def take_step(self, of: str, kind: str, fields: Mapping[str, Any]) -> tuple[str, int | None]:
+        """Record a step of a case; its number and position (None: it was there). Raises the refusal, StoreTrouble."""
+        from gkevents.app.cases import take_step  # noqa: PLC0415
+
+        with self._writing() as session:
+            return take_step(session, of, kind, fields)
+
+    def cases(self, *, scheme: str, year: int, unit: str | None = None) -> list[CaseRow]:
+        """Where the cases of a scheme-year stand, or those of one unit, in the order of the log."""
+        from gkevents.app.cases import cases, today_of  # noqa: PLC0415
+
+        with self._reading() as reader:
+            today = today_of(reader, self.now, simulated=self._simulated(reader))
+            return list(cases(reader, scheme=scheme, year=year, unit=unit, today=today))
+
+    def case(self, ref: str) -> CaseStory:
+        """A case whole, by the number of its fact or of any of its steps. Raises NoSuchFact, NoCase."""
+        from gkevents.app.cases import story, today_of  # noqa: PLC0415
+
+        with self._reading() as reader:
+            return story(reader, ref, today=today_of(reader, self.now, simulated=self._simulated(reader)))
+
+    def scan(self, *, as_of: dt.date | None = None) -> Scanned:
+        """Record every limit that ran out by a day and is not known to have been kept (see `Scan`)."""
+        from gkevents.app.limits import Scan  # noqa: PLC0415
+
+        return Scan(self.store, self._writing, as_of=as_of, rows=not self.replaying).run()
+
+    def limits(
+        self,
+        *,
+        scheme: str | None = None,
+        year: int | None = None,
+        unit: str | None = None,
+        state: str | None = None,
+        due_within: str | None = None,
+    ) -> list[LimitRow]:
+        """Every opened limit, or those of a kind: open ones first, by due day. `due_within`: see `limits.due_within`.
+
+        Raises FieldUnreadable, CalendarEnds, StoreTrouble.
+        """
+        from gkevents.app import limits  # noqa: PLC0415
         from gkevents.projections.limits import LimitsView, limit_rows, replayed_rows  # noqa: PLC0415
         from gkevents.projections.tables import DEADLINES  # noqa: PLC0415
 
         def kept(live: Live) -> list[LimitRow]:
             return limit_rows(live.reader.connection, live.build, scheme=scheme, year=year)
 
+        end = limits.due_within(due_within, self.calendar()) if due_within is not None else None
         found = None if self.replaying else self._from_rows(DEADLINES, LimitsView, kept)
         if found is None:
             with self._reading() as reader:
                 found = replayed_rows(reader, scheme=scheme, year=year)
-        return in_order(found)
+        return limits.chosen(found, unit=unit, state=state, end=end)
+
+    def import_calendar(self, path: Path) -> NoticesTaken:
+        """Adopt the notices of a file, and look again at the limits that they move. Raises a Refusal, StoreTrouble."""
+        from gkevents.app.calendars import import_notices, read_notices  # noqa: PLC0415
+
+        given = read_notices(path)
+        with self._writing() as session:
+            return import_notices(session, given)
+
+    def calendar(self) -> Today:
+        """What the store knows of working days now: its notices, and those that this program brings beside."""
+        from gkevents.app.calendars import today  # noqa: PLC0415
+        from gkevents.app.memory import Memory  # noqa: PLC0415
+        from gkevents.schemes.catalog import calendar_notices  # noqa: PLC0415
+
+        with self._reading() as reader:
+            return today(reader, self._clock(reader, Memory()).now(), calendar_notices)
 
     def score(
         self,
@@ -269,12 +338,20 @@ class Gk:
                 return None
         return None
 
-    def verify(self) -> Verified:
-        """Read the whole store and say what is not as it was written."""
-        from gkevents.app.checking import verify  # noqa: PLC0415
+    def evidence(self, place: str | None = None) -> Evidence:
+        """The files that show facts; `place`: their folder or URL, where it is not the one beside the store's file."""
+        from gkevents.app.evidence import Evidence  # noqa: PLC0415
 
+        return Evidence(self.store, place, reading=self._reading, looking=self._looking, writing=self._writing)
+
+    def verify(self, *, evidence: str | None = None) -> Verified:
+        """Read the whole store and say what is not as it was written; `evidence`: where its files are kept."""
+        from gkevents.app.checking import verify  # noqa: PLC0415
+        from gkevents.app.evidence import place_of  # noqa: PLC0415
+
+        place = place_of(self.store, evidence)
         with self._reading() as reader:
-            return verify(reader)
+            return verify(reader, place)
 
     def schemes_in_store(self) -> list[tuple[str, int, str, list[str]]]:
         """What has been adopted: (scheme, year, the edition's digest, its units), in the order of adoption."""
@@ -315,15 +392,20 @@ class Gk:
             yield Session(reader, self._clock(reader, memory), calendar_notices, memory)
 
     @contextmanager
-    def _writing(self, *, dry_run: bool = False) -> Iterator[Session]:
-        """A write: decisions behind the lock, one append at the end. The views catch up when they are asked."""
+    def _writing(
+        self, *, dry_run: bool = False, opening: Callable[[], AbstractContextManager[Connection]] | None = None
+    ) -> Iterator[Session]:
+        """A write: decisions behind the lock, one append at the end. The views catch up when they are asked.
+
+        `opening`: how to come by the connection that holds the lock, where more than the log is locked.
+        """
         from gkevents.app.memory import Head, Memory  # noqa: PLC0415
         from gkevents.app.recording import Session  # noqa: PLC0415
         from gkevents.schemes.catalog import calendar_notices  # noqa: PLC0415
         from gkevents.store.log import Writing  # noqa: PLC0415
 
         memory, self._memory = self._memory or Memory(), None
-        with self.store.writing() as connection:
+        with (opening or self.store.writing)() as connection:
             write = Writing(connection, self.store, memory.versions)
             session = Session(write, self._clock(write, memory), calendar_notices, memory)
             yield session

@@ -21,7 +21,7 @@ class Named(NamedTuple):
 
 
 SCORES: Final = Named("scores", 1)
-DEADLINES: Final = Named("deadlines", 1)
+DEADLINES: Final = Named("deadlines", 2)
 
 scheme_years: Final = Table(
     "scheme_years",
@@ -139,7 +139,8 @@ limits: Final = Table(
     Index("limits_by_due_day", "build", "due"),
     sqlite_with_rowid=False,
 )
-"""Every opened limit, with its due day (NULL beyond the published calendar) and state."""
+"""Every opened limit, with its due day (NULL beyond the published calendar) and state: `open`, `met`, `missed`;
+`late` is missed too, by a late answer, until a scan records it; `excused` is open, and people took its miss back."""
 
 partitions: Final = Table(
     "partitions",

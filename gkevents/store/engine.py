@@ -78,6 +78,12 @@ class Store:
         with self._opened(_UPDATING) as connection:
             yield connection
 
+    def take_turn(self, connection: Connection) -> None:
+        """Make a connection that is `updating` one that is `writing`: it waits for the log's lock, and keeps it."""
+        if self.shared:  # a file has one lock for everything
+            driver: Any = connection.connection.driver_connection
+            driver.execute(f"LOCK TABLE {turn.name} IN EXCLUSIVE MODE")
+
     @contextmanager
     def _opened(self, purpose: str) -> Iterator[Connection]:
         self._look_for(self.file, NoStore(self.name))
@@ -251,7 +257,8 @@ def _on_begin(connection: Connection) -> None:
 def _on_server_begin(connection: Connection, seconds: float) -> None:
     """Begin, take what the transaction is for, and bring the store's settings along: one journey to the server."""
     purpose = connection.get_execution_options().get("gk_purpose", _READING)
-    wait = f"BEGIN; SET LOCAL lock_timeout = {round(seconds * 1000)}"
+    # READ COMMITTED, whatever the server's own default: what is read once a lock is ours must be of then
+    wait = f"BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = {round(seconds * 1000)}"
     statements = {
         _READING: f"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; {_SETTINGS}",
         _WRITING: f"{wait}; LOCK TABLE {turn.name} IN EXCLUSIVE MODE; {_SETTINGS}; {NEWEST}",

@@ -33,7 +33,7 @@ def scan(
     world: World, now: str | None = None, as_of: str | None = None
 ) -> list[tuple[str, str, dt.date | dt.datetime | None]]:
     with world.gk(now) as gk:
-        return [(miss.key, miss.unit, miss.due) for miss in gk.scan(as_of=day(as_of) if as_of else None)]
+        return [(miss.key, miss.unit, miss.due) for miss in gk.scan(as_of=day(as_of) if as_of else None).missed]
 
 
 def listed(world: World, **which: Any) -> list[tuple[str, str | None, str]]:  # noqa: ANN401 - scheme or year

@@ -249,7 +249,7 @@ def test_a_limit_said_with_the_message_stays(world: World) -> None:
 
 def scanned(world: World, as_of: str, now: str) -> None:
     with world.gk(now) as gk:
-        assert [miss.key for miss in gk.scan(as_of=day(as_of))] == ["k1"]
+        assert [miss.key for miss in gk.scan(as_of=day(as_of)).missed] == ["k1"]
 
 
 def test_a_miss_found_by_a_scan_moves_with_its_limit(world: World) -> None:

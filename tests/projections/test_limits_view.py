@@ -109,7 +109,9 @@ def test_a_retracted_opening_takes_its_row_away(world: World) -> None:
 
 def test_the_events_that_open_a_limit_are_known_in_every_version() -> None:
     names = {stored.rpartition(".")[0] for stored in limits_view._OPENING}
-    assert {EVENT_TYPES[name] for name in names} == {"netizen-message", "deadline-opened"}
+    assert {EVENT_TYPES[name] for name in names} == {
+        "netizen-message", "deadline-opened", "rectification-ordered",
+    }  # fmt: skip
     versions = {f"{name}.{version}" for name in names for version in range(1, EVENT_VERSIONS[name] + 1)}
     assert (len(limits_view._OPENING), set(limits_view._OPENING)) == (len(versions), versions)
 
