@@ -7,30 +7,20 @@ reader, so that a score is quick to ask for; writing brings them in when it happ
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
-from gkevents.aggregates import refusals as no
 from gkevents.app.asking import Live, Question, Ranking, Standing, ranking
-from gkevents.store.engine import Store
-from gkevents.store.reading import Reader
-from gkevents.store.trouble import NoStore, StoreTrouble
+from gkevents.app.casework import Casework
+from gkevents.store.trouble import StoreTrouble
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from gkevents.app.adopting import Adopted, Decision
-    from gkevents.app.calendars import NoticesTaken, Today
-    from gkevents.app.cases import CaseRow, CaseStory, RulesAdopted, RulesInForce
     from gkevents.app.checking import Verified
-    from gkevents.app.clock import Clock
-    from gkevents.app.evidence import Evidence
     from gkevents.app.limits import Scanned
-    from gkevents.app.memory import Memory
-    from gkevents.app.recording import Corrected, Logged, Row, Session
+    from gkevents.app.recording import Corrected, Logged, Row
     from gkevents.app.trying import Tried, Trying
     from gkevents.projections.limits import LimitRow
     from gkevents.projections.tables import Named
@@ -70,15 +60,8 @@ class StoreReport(NamedTuple):
     events: int
 
 
-class Gk:
+class Gk(Casework):
     """The use cases on one store. `now` is the time told to a simulated store's clock."""
-
-    def __init__(self, url: str, *, now: dt.datetime | None = None, replaying: bool = False) -> None:
-        """Remember where; nothing is opened yet. `replaying`: answer every question from the log, without the views."""
-        self.store = Store(url)
-        self.now = now
-        self.replaying = replaying
-        self._memory: Memory | None = None
 
     def init(self, *, simulated_clock: bool = False, role: str | None = None) -> InitReport:
         """Make the store, or bring it up to date where it exists; on a server, grant a role what it needs.
@@ -95,14 +78,6 @@ class Gk:
             settings = self.store.settings(reader.connection)
         version, simulated = int(settings["version"]), settings["clock"] == "simulated"
         return InitReport(made.created, version, simulated, made.older, made.kept, made.role_made)
-
-    def _must_be_simulated(self) -> None:
-        """Before anything is made: a time may be told only to a store that is there and has a simulated clock."""
-        try:
-            with self._reading():
-                return
-        except NoStore as error:
-            raise no.SimulatedOnly from error
 
     def report(self) -> StoreReport:
         """Whether the store's clock is simulated, and how many events it holds."""
@@ -183,42 +158,6 @@ class Gk:
         with self._writing() as session:
             return correct(session, ref, reason=reason, changes=changes)
 
-    def adopt_case_rules(self, path: Path, *, scheme: str, year: int) -> RulesAdopted:
-        """Record what an office decided on its cases of a year. Raises RulesFaulty, NotAdopted, StoreTrouble."""
-        from gkevents.app.cases import adopt_rules  # noqa: PLC0415
-
-        with self._writing() as session:
-            return adopt_rules(session, path, scheme=scheme, year=year)
-
-    def case_rules(self, *, scheme: str, year: int) -> RulesInForce:
-        """What an office decided on its cases of a year. Raises NotAdopted, StoreTrouble."""
-        from gkevents.app.cases import rules_in_force  # noqa: PLC0415
-
-        with self._reading() as reader:
-            return rules_in_force(reader, scheme=scheme, year=year)
-
-    def take_step(self, of: str, kind: str, fields: Mapping[str, Any]) -> tuple[str, int | None]:
-        """Record a step of a case; its number and position (None: it was there). Raises the refusal, StoreTrouble."""
-        from gkevents.app.cases import take_step  # noqa: PLC0415
-
-        with self._writing() as session:
-            return take_step(session, of, kind, fields)
-
-    def cases(self, *, scheme: str, year: int, unit: str | None = None) -> list[CaseRow]:
-        """Where the cases of a scheme-year stand, or those of one unit, in the order of the log."""
-        from gkevents.app.cases import cases, today_of  # noqa: PLC0415
-
-        with self._reading() as reader:
-            today = today_of(reader, self.now, simulated=self._simulated(reader))
-            return list(cases(reader, scheme=scheme, year=year, unit=unit, today=today))
-
-    def case(self, ref: str) -> CaseStory:
-        """A case whole, by the number of its fact or of any of its steps. Raises NoSuchFact, NoCase."""
-        from gkevents.app.cases import story, today_of  # noqa: PLC0415
-
-        with self._reading() as reader:
-            return story(reader, ref, today=today_of(reader, self.now, simulated=self._simulated(reader)))
-
     def scan(self, *, as_of: dt.date | None = None) -> Scanned:
         """Record every limit that ran out by a day and is not known to have been kept (see `Scan`)."""
         from gkevents.app.limits import Scan  # noqa: PLC0415
@@ -251,23 +190,6 @@ class Gk:
             with self._reading() as reader:
                 found = replayed_rows(reader, scheme=scheme, year=year)
         return limits.chosen(found, unit=unit, state=state, end=end)
-
-    def import_calendar(self, path: Path) -> NoticesTaken:
-        """Adopt the notices of a file, and look again at the limits that they move. Raises a Refusal, StoreTrouble."""
-        from gkevents.app.calendars import import_notices, read_notices  # noqa: PLC0415
-
-        given = read_notices(path)
-        with self._writing() as session:
-            return import_notices(session, given)
-
-    def calendar(self) -> Today:
-        """What the store knows of working days now: its notices, and those that this program brings beside."""
-        from gkevents.app.calendars import today  # noqa: PLC0415
-        from gkevents.app.memory import Memory  # noqa: PLC0415
-        from gkevents.schemes.catalog import calendar_notices  # noqa: PLC0415
-
-        with self._reading() as reader:
-            return today(reader, self._clock(reader, Memory()).now(), calendar_notices)
 
     def score(
         self,
@@ -338,12 +260,6 @@ class Gk:
                 return None
         return None
 
-    def evidence(self, place: str | None = None) -> Evidence:
-        """The files that show facts; `place`: their folder or URL, where it is not the one beside the store's file."""
-        from gkevents.app.evidence import Evidence  # noqa: PLC0415
-
-        return Evidence(self.store, place, reading=self._reading, looking=self._looking, writing=self._writing)
-
     def verify(self, *, evidence: str | None = None) -> Verified:
         """Read the whole store and say what is not as it was written; `evidence`: where its files are kept."""
         from gkevents.app.checking import verify  # noqa: PLC0415
@@ -366,60 +282,3 @@ class Gk:
 
         with self._reading() as reader:
             return adopted_content(reader, scheme)
-
-    def _simulated(self, reader: Reader) -> bool:
-        simulated = self.store.settings(reader.connection)["clock"] == "simulated"
-        if self.now is not None and not simulated:
-            raise no.SimulatedOnly
-        return simulated
-
-    @contextmanager
-    def _reading(self) -> Iterator[Reader]:
-        with self.store.reading() as connection:
-            reader = Reader(connection, self.store.name)
-            self._simulated(reader)
-            yield reader
-
-    @contextmanager
-    def _looking(self) -> Iterator[Session]:
-        """A session on a snapshot: it decides as a write would, and nothing can be appended in it."""
-        from gkevents.app.memory import Memory  # noqa: PLC0415
-        from gkevents.app.recording import Session  # noqa: PLC0415
-        from gkevents.schemes.catalog import calendar_notices  # noqa: PLC0415
-
-        with self._reading() as reader:
-            memory = Memory()
-            yield Session(reader, self._clock(reader, memory), calendar_notices, memory)
-
-    @contextmanager
-    def _writing(
-        self, *, dry_run: bool = False, opening: Callable[[], AbstractContextManager[Connection]] | None = None
-    ) -> Iterator[Session]:
-        """A write: decisions behind the lock, one append at the end. The views catch up when they are asked.
-
-        `opening`: how to come by the connection that holds the lock, where more than the log is locked.
-        """
-        from gkevents.app.memory import Head, Memory  # noqa: PLC0415
-        from gkevents.app.recording import Session  # noqa: PLC0415
-        from gkevents.schemes.catalog import calendar_notices  # noqa: PLC0415
-        from gkevents.store.log import Writing  # noqa: PLC0415
-
-        memory, self._memory = self._memory or Memory(), None
-        with (opening or self.store.writing)() as connection:
-            write = Writing(connection, self.store, memory.versions)
-            session = Session(write, self._clock(write, memory), calendar_notices, memory)
-            yield session
-            if dry_run:
-                session.drop()
-            if session.pending:
-                write.append(session.pending)
-        self._memory = session.end(Head(*write.head()))
-
-    def _clock(self, reader: Reader, memory: Memory) -> Clock:
-        """The store's clock at the newest event, which `memory` looks at."""
-        from gkevents.app.clock import Clock  # noqa: PLC0415
-
-        head = memory.look(reader)
-        if memory.simulated is None or self.now is not None:
-            memory.simulated = self._simulated(reader)
-        return Clock(head.recorded_at, simulated=memory.simulated, now=self.now)

@@ -16,6 +16,7 @@ from gkevents.aggregates.case_rules import CaseRules
 from gkevents.aggregates.cases import OPEN_CASES, Case, Due, following, next_due
 from gkevents.aggregates.facts import Body, canonical
 from gkevents.aggregates.vocabulary import FACT_TYPES, TYPE_NAMES
+from gkevents.app.clock import Clock
 from gkevents.app.recording import Session, free_ref
 from gkevents.calendar import Calendar
 from gkevents.schemes.faults import structure_faults
@@ -33,6 +34,7 @@ from gkevents.words import N_, Message, message
 
 SHORT: Final = {name.rpartition("-")[2]: name for name in FACT_TYPES if name in STEPS}
 """The steps by their last word: contested, upheld …"""
+_LISTED: Final = message(N_("See: gk case list"))
 VOID: Final = "void"
 """What is said of a case whose fact has been taken back."""
 
@@ -112,11 +114,11 @@ class _RulesForm(Part):
 def read_rules(path: Path) -> tuple[str, dict[str, Any]]:
     """The text of a file of rules, and what it says. Raises RulesFaulty with its first fault."""
     try:
-        tree, faults = plant(path.read_bytes())
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
+        written = path.read_bytes()
+    except OSError as error:
         why = message(N_("the file cannot be read ({error})"), error=type(error).__name__)
         raise no_case.RulesFaulty(name=path, fault=why) from error
+    tree, faults = plant(written)
     if tree is None or faults or not isinstance(tree.data, dict):
         line, column, said = (faults[0].line, faults[0].column, faults[0].message) if faults else (1, 1, _NO_KEYS)
         raise _faulty(path, line, column, said)
@@ -131,7 +133,7 @@ def read_rules(path: Path) -> tuple[str, dict[str, Any]]:
             said = message(N_("no fact of type {type} opens a case"), type=name)
             raise _faulty(path, *tree.at(("four_eyes", place)), said)
     rules = form.model_dump(exclude={"source"})
-    return text, {**rules, "four_eyes": sorted({TYPE_NAMES[name] for name in form.four_eyes})}
+    return written.decode("utf-8-sig"), {**rules, "four_eyes": sorted({TYPE_NAMES[name] for name in form.four_eyes})}
 
 
 _NO_KEYS: Final = message(N_('rules are keys and values, such as "contest_window: 5 working days"'))
@@ -193,7 +195,7 @@ def opened_by(session: Session, of: str, kind: str) -> tuple[str, Body]:
     """The stream and body of the fact that opened a case. Raises NoSuchFact."""
     found = session.find(of)
     if found is None or "type" not in found[1]:
-        raise no_case.NoSuchFact(of=of, type=kind, hint="")
+        raise no_case.NoSuchFact(of=of, type=kind, hint=_LISTED)
     return found
 
 
@@ -269,10 +271,11 @@ def _stream_of(reader: Reader, ref: str) -> str:
 
     found = recorded_under(reader, (ref,)).get(ref)
     if found is None or not found.stream.startswith("unit-year/"):
-        raise no_case.NoSuchFact(of=ref, type=no.term("case"), hint="")
+        raise no_case.NoSuchFact(of=ref, type="case", hint=_LISTED)
     return found.stream
 
 
-def today_of(now: dt.datetime | None) -> dt.date:
-    """The day on which something is overdue or not: of the moment told, else of the clock."""
-    return (now or dt.datetime.now(BEIJING)).astimezone(BEIJING).date()
+def today_of(reader: Reader, now: dt.datetime | None, *, simulated: bool) -> dt.date:
+    """The day on which something is overdue or not: of the moment told, else of the store's clock."""
+    moment = now if now is not None else Clock(reader.head()[1], simulated=simulated, now=None).now()
+    return moment.astimezone(BEIJING).date()
