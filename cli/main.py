@@ -21,6 +21,17 @@ COMMANDS: Final = {
     "log": ("cli.log_commands", "log", N_("Log facts from a file, or one by hand.")),
     "correct": ("cli.log_commands", "correct", N_("Take a fact back and log it anew, corrected, in one transaction.")),
     "deadlines": ("cli.deadline_commands", "deadlines", N_("Limits: what ran out, what is open.")),
+    "case": ("cli.case_commands", "case", N_("Cases: what was told, contested, decided and put right, step by step.")),
+    "evidence": (
+        "cli.evidence_commands",
+        "evidence",
+        N_("Evidence: attach files to facts, list them, get them back, see that they are whole."),
+    ),
+    "calendar": (
+        "cli.calendar_commands",
+        "calendar",
+        N_("The working-day calendar: its notices, taking one in, why a day counts."),
+    ),
     "score": ("cli.score_commands", "score", N_("One unit's score, or every unit's.")),
     "rank": ("cli.score_commands", "rank", N_("The ranking, by category.")),
     "replay": (
@@ -33,6 +44,21 @@ COMMANDS: Final = {
         "cli.projection_commands",
         "projections",
         N_("Views: the rows that questions are answered from, derived from the log."),
+    ),
+    "worker": (
+        "cli.worker_commands",
+        "worker",
+        N_("Work: bring views up, scan limits, help with builds, until ended. Several may run, here or elsewhere."),
+    ),
+    "scheduler": (
+        "cli.worker_commands",
+        "scheduler",
+        N_("Look at the store, and hint to workers at what is to be done, until ended. One is enough."),
+    ),
+    "work": (
+        "cli.worker_commands",
+        "work",
+        N_("Do here, once, what workers would: bring views up, finish builds, scan limits. It needs no broker."),
     ),
     "backup": (
         "cli.keeping_commands",
@@ -49,6 +75,16 @@ COMMANDS: Final = {
         "cli.keeping_commands",
         "import_log",
         N_("Take an exported log into a store, each event as it was written."),
+    ),
+    "doctor": (
+        "cli.doctor_command",
+        "doctor",
+        N_("Say in one screen what is up, what is behind, what is broken, and what to do."),
+    ),
+    "up": (
+        "cli.up_command",
+        "up",
+        N_("Run a database, a broker, a worker and a scheduler on this machine, for a trial; Ctrl-C ends them all."),
     ),
     "demo": (
         "cli.demo_command",

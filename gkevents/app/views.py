@@ -14,6 +14,7 @@ from gkevents.projections.checkpoint import Checkpoint, Standing, standing
 from gkevents.projections.limits import LimitsView
 from gkevents.projections.projection import Projection
 from gkevents.projections.scores import ScoresView, later_years
+from gkevents.projections.sharing import Helpers
 from gkevents.projections.told import said_message
 from gkevents.projections.verifying import Difference, compared, reckoned, strays
 from gkevents.projections.view import Scope, View
@@ -77,8 +78,8 @@ class Views:
         """Nothing is opened yet."""
         self.store = store
 
-    def _runners(self, jobs: int | None = None) -> list[Projection]:
-        return [Projection(self.store, view(), jobs=jobs) for view in VIEWS]
+    def _runners(self) -> list[Projection]:
+        return [Projection(self.store, view()) for view in VIEWS]
 
     def status(self) -> ViewsReport:
         """Where every view stands."""
@@ -137,12 +138,15 @@ class Views:
         So many processes share the whole (`jobs`); if not said, one for each processor where there is much to do.
         Raises NotAdopted, NoSuchUnit, StoreTrouble.
         """
-        number = 0
-        for runner in self._runners(jobs):
-            if scheme is None:
-                hear = None if tell is None else partial(tell, runner.view.name)
-                runner.rebuild(again=True, tell=hear)
-            elif runner.standing().live is None:
+        number, runners = 0, self._runners()
+        if scheme is None:
+            with Helpers(self.store.url, jobs or runners[0].best_jobs()) as helpers:
+                for runner in runners:
+                    hear = None if tell is None else partial(tell, runner.view.name)
+                    runner.rebuild(again=True, helpers=helpers, tell=hear)
+            return number
+        for runner in runners:
+            if runner.standing().live is None:
                 runner.catch_up(again=True)
             else:
                 number = max(number, self._parts(runner, scheme, year, unit))

@@ -10,8 +10,12 @@ import pytest
 from gkevents.aggregates import refusals as no
 from gkevents.aggregates.pairing import taken_by
 from gkevents.aggregates.vocabulary import FACT_TYPES
+from gkevents.schemes.model import Veto
+from gkevents.terms import ZERO
 from tests.aggregates.desk import Desk
 from tests.oracle.figures import SCHEMES
+from tests.scoring.made import edition as small_edition
+from tests.scoring.made import item, rule
 
 EVENTS: Final = {"occurrence", "criticism"}
 LIMITS: Final = {"deadline-opened", "deadline-missed"}
@@ -150,3 +154,9 @@ def test_the_types_that_an_item_takes_are_named_once_each() -> None:
         for code in (*rules.items, *rules.adjustments):
             takes = taken_by(edition.items.get(code) or edition.rules[code])
             assert len(takes) == len({*takes})
+
+
+def test_a_veto_that_hears_what_is_logged_on_an_item_takes_nothing_itself() -> None:
+    hearing = Veto("V", "V", "clause of V", (), item="A", gives=ZERO)
+    desk = Desk(small_edition(item("A", "full", "10", rule("1")), vetoes=(hearing,)))
+    assert "A" in desk.refuses(no.VetoHearsElsewhere, "occurrence", "V", f"{desk.year}-05-05")

@@ -14,7 +14,7 @@ from gkevents.scoring.contest import Contest, contests
 from gkevents.scoring.fact import Fact
 from gkevents.scoring.peers import assess, depends_on_peers
 from gkevents.scoring.unit import UnitLog
-from tests.scoring.made import YEAR, F, edition, fact, graded, group, happened, item, log, mean_of, plus, rule
+from tests.scoring.made import YEAR, F, edition, fact, graded, group, happened, item, log, mean_of, plus, rule, shown
 
 BOOK = edition(item("A", "full", "10", rule("2")), groups=[group(plus("P", rule("1", on="praise")))])
 
@@ -27,6 +27,10 @@ def hangs(frozen: Edition, units: Mapping[str, Sequence[Fact]], *, replay: Seque
 
 def _named(unit: str, one: Fact) -> Fact:
     return one._replace(ref=f"{unit}{one.ref}", of=one.of and f"{unit}{one.of}")
+
+
+def points(*found: Fraction | None) -> list[str | None]:
+    return [shown(one) for one in found]
 
 
 def contested(of: str) -> Fact:
@@ -45,8 +49,8 @@ def test_three_totals_and_the_ranks_that_the_decision_allows() -> None:
     found = hangs(BOOK, {"甲": (COST, contested("r1")), "乙": (COST,), "丙": ()})
     one = found["甲"]
     assert one.refs == ("甲r1",)
-    assert (one.confirmed, one.contested, one.if_upheld) == (10, -2, 8)
-    assert (one.worst, one.best) == (8, 10)
+    assert points(one.confirmed, one.contested, one.if_upheld) == ["10", "-2", "8"]
+    assert points(one.worst, one.best) == ["8", "10"]
     assert one.ranks == (1, 2)
     assert found["乙"].refs == ()
     assert found["乙"].ranks == (2, 3)
@@ -55,8 +59,8 @@ def test_three_totals_and_the_ranks_that_the_decision_allows() -> None:
 
 def test_costs_and_gains_may_be_decided_apart() -> None:
     one = hangs(BOOK, {"甲": (COST, GAIN, contested("r1"), contested("r2"))})["甲"]
-    assert (one.if_upheld, one.confirmed, one.contested) == (9, 10, -1)
-    assert (one.worst, one.best) == (8, 11)
+    assert points(one.if_upheld, one.confirmed, one.contested) == ["9", "10", "-1"]
+    assert points(one.worst, one.best) == ["8", "11"]
     assert one.ranks == (1, 1)
 
 
@@ -69,8 +73,9 @@ def test_a_contested_mark_may_become_anything() -> None:
     book = edition(item("A", "grade", "10"))
     found = hangs(book, {"甲": (graded("8"), contested("r1")), "乙": (graded("9"),), "丙": ()})
     one = found["甲"]
-    assert (one.confirmed, one.confirmed_low, one.confirmed_high, one.contested) == (None, 0, 10, None)
-    assert (one.worst, one.best, one.ranks) == (0, 10, (1, 2))
+    assert points(one.confirmed, one.confirmed_low, one.confirmed_high, one.contested) == [None, "0", "10", None]
+    assert points(one.worst, one.best) == ["0", "10"]
+    assert one.ranks == (1, 2)
     assert found["乙"].ranks == (1, 2)
     assert found["丙"].ranks is None
 

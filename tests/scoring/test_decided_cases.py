@@ -108,7 +108,7 @@ def test_a_mark_overturned_leaves_the_mark_before_it_or_none() -> None:
     first, second = graded("8", on="2020-03-01"), graded("4", on="2020-04-01")
     assert item_score(scored(book, first, second, overturned("r2"))) == 8
     open_now = scored(book, first, overturned("r1"))
-    assert (open_now.total, open_now.low, open_now.high) == (None, 0, 10)
+    assert (open_now.total, open_now.low, open_now.high) == (None, F(0), F(10))
     assert sums(open_now)
 
 

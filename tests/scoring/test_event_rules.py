@@ -326,3 +326,9 @@ def test_of_a_matter_whose_number_is_priced_the_least_eased_stands_for_it() -> N
     score = scored(edition(one), other, first, mended, later)
     assert sums_up(score) == "96"
     assert [charge.fact.ref for charge in score.items["A"].charges if charge.applied] == ["r4"]
+
+
+def test_a_rule_that_takes_an_item_down_to_points_bounds_what_is_still_undecided() -> None:
+    failed = rule(None, each="year", down_to=F(6))
+    score = scored(edition(item("A", "grade", "10", failed)), happened("2020-03-01")).items["A"]
+    assert (score.state, shown(score.low), shown(score.high)) == ("open", "0", "6")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gkevents.schemes.model import Item, Line, Veto, Worth
+from gkevents.schemes.model import Aside, Item, Line, Veto, Worth
 from gkevents.scoring.fact import Fact
 from gkevents.scoring.peers import assess
 from gkevents.scoring.score import Score
@@ -189,3 +189,13 @@ def test_a_second_unit_hears_of_a_miss_on_its_own_day_and_not_before() -> None:
     answer = fact("deadline-met", "2020-03-05T13:00:00+08:00", None, key="k")
     assert totals(both(MISSES, opening, answer)) == ["100", "90", "100"]
     assert totals(both(MISSES, opening, answer, as_of=DUE)) == ["100", "100", "100"]
+
+
+def test_a_veto_by_the_score_of_an_item_that_is_not_counted_does_not_fire() -> None:
+    items = (item("A", "full", "10"), item("B", "full", "10"))
+    frozen = edition(
+        *items, aside=Aside("rescale", "all", F(1), "total", "clause of it"), vetoes=(veto(of="A", below=F(11)),)
+    )
+    assert shown(scored(frozen).total) == "0"
+    aside = scored(frozen, fact("not-applicable", "2020-03-01"))
+    assert (aside.vetoes, shown(aside.total)) == ((), "20")
