@@ -209,7 +209,7 @@ def get(asked: Asked, /, what: str, *, output: Path | None, force: bool, place: 
     "verify",
     help=N_("Read every file and say which are missing or changed, and what lies there that nothing names."),
     more=(N_("Exit status 3 where a file is missing or changed. A file that nothing names does no harm."),),
-    examples=("gk evidence verify", "gk evidence verify --evidence /srv/gk-evidence --json"),
+    examples=("gk evidence verify", "gk evidence verify --evidence ../evidence --json"),
 )
 @evidence_option
 @json_option

@@ -1,13 +1,44 @@
-"""What every test may ask for: a PostgreSQL server, new databases on it, and a store's URL on either database."""
+"""What every test may ask for: a PostgreSQL server, new databases on it, a store's URL on either, a broker."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
+from coverage import Coverage
 
+from gkevents.servers.valkey import Broker
 from tests.servers.postgres import Server
+
+MEASURED: Final = ("scoring", "schemes", "aggregates")
+"""The folders of tests that coverage is asked of: those that mirror the code which must be covered to the last branch.
+Measuring all others too, which is no more than they run of that code by the way, would double their time."""
+
+
+class Measuring:
+    """Coverage, where it is measured at all: paused while other tests run."""
+
+    def __init__(self) -> None:
+        """Nothing is paused yet."""
+        self.paused: list[Coverage] = []
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Pause before the first of the others, go on before the next that is measured."""
+        measured = item.path.relative_to(Path(__file__).parent).parts[0] in MEASURED
+        while measured and self.paused:
+            self.paused.pop().start()
+        while not measured and (running := Coverage.current()) is not None:  # a worker of xdist has two
+            running.stop()
+            self.paused.append(running)
+        return (yield)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Measure no more than is asked for."""
+    config.pluginmanager.register(Measuring())
 
 
 @pytest.fixture(scope="session")
@@ -16,6 +47,24 @@ def postgres() -> Iterator[Server]:
     server = Server()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def valkey() -> Iterator[Broker]:
+    """The broker of this test process, on a socket of its own, started when first asked for.
+
+    `valkey.end()` and `valkey.start()` stop it and start it again; a test that does so leaves it started.
+    """
+    broker = Broker()
+    yield broker
+    broker.stop()
+
+
+@pytest.fixture
+def broker_url(valkey: Broker) -> str:
+    """The URL of a broker with nothing in it, `unix:///…`; for tests of one process, one after the other."""
+    valkey.empty()
+    return valkey.url
 
 
 @pytest.fixture

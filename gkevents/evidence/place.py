@@ -122,7 +122,7 @@ def place_at(address: str) -> Place:
 
     if not _URL.match(address):
         return Folder(Path(address))
-    if address.startswith("file://"):
+    if urlsplit(address).scheme == "file":
         return Folder(Path(unquote(urlsplit(address).path)))
     from gkevents.evidence.remote import Remote  # noqa: PLC0415 - the same
 

@@ -88,7 +88,7 @@ class NoPlace(Refusal):
     code = "no-evidence-place"
     template = N_(
         "{store} has no folder beside it for evidence: say where it is kept, with --evidence or GK_EVIDENCE, such as "
-        "/srv/gk-evidence."
+        "../evidence."
     )
 
 

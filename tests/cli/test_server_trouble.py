@@ -21,7 +21,7 @@ from gkevents.terms import instant
 from gkevents.upcasts import UNIT_YEAR_OPENED
 from tests.app.worlds import BUREAU, SCHEME, World, fact, grade
 from tests.cli.said import Run
-from tests.servers.postgres import SETTINGS, Server
+from tests.servers.postgres import Server
 
 AT = ("--scheme", SCHEME, "--year", "2020")
 MARK = json.dumps(grade("G1", "2020-11-20", "L15", "7"), ensure_ascii=False)
@@ -251,7 +251,7 @@ def test_a_server_that_is_stopped_in_the_middle_of_a_write(refused: Refused, gk:
         store.close()
         for command in (READING[0], WRITING[0], ("init",)):
             refused(world.url, command, "no server answers", "没有服务器")
-        server._start(SETTINGS)
+        server.start()
         again = World(server.url(world.url.rpartition("/")[2]))
         assert (again.count(), again.faults()) == (before, [])
         assert gk("--store", again.url, *WRITING[0], stdin=MARK).status == 0

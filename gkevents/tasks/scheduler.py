@@ -1,0 +1,217 @@
+"""The scheduler: looks at the store, and hints to workers at what is to be done. One at a time.
+
+Nobody tells it anything: that the log has grown it sees from the store itself, so whoever logs facts never touches the
+broker. It keeps nothing that could be lost. Hints that were lost are sent again, because the work is still to be done.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+from typing import Final, NamedTuple
+
+from gkevents.app import Gk
+from gkevents.app.working import Outstanding, identity, outstanding, quarters_over
+from gkevents.store.trouble import StoreTrouble
+from gkevents.store.waking import Waker
+from gkevents.tasks.broker import ALIVE_SECONDS, BEAT_SECONDS, Beat, BrokerGone, Post
+from gkevents.tasks.watching import Watch
+
+_TICK_SECONDS: Final = 1.0
+"""How soon a signal to end is heard, and how soon what was hinted at is looked at again."""
+_PAUSE_SECONDS: Final = 0.2
+"""After news, so long is waited for more: a large file is logged in portions."""
+_AGAIN_SECONDS: Final = (2.0, 600.0)
+"""Where limits are left that a scan should have recorded, another is asked for after so long, and longer and longer:
+the message may be lost, or a limit be one that no scan can decide."""
+
+
+class _Scanned(NamedTuple):
+    """The last scan asked for: on which day, for how many limits, when, and how long to wait before the next."""
+
+    today: dt.date
+    due: int
+    at: float
+    pause: float
+
+
+class Scheduler:
+    """The scheduler of one store."""
+
+    def __init__(self, store: str, post: Post, watch: Watch, *, figures: bool = False) -> None:
+        """Nothing is opened yet. `figures`: ask for the figures of every quarter that is over."""
+        self.gk, self.post, self.watch, self.figures = Gk(store), post, watch, figures
+        self._scanned: _Scanned | None = None
+        self._drawn: dt.date | None = None
+        self._beaten = 0.0
+
+    def run(self, stop: threading.Event) -> Beat | None:
+        """Hint until told to stop; who the scheduler is, where another one is alive. Raises OtherStore."""
+        if not self._seated(stop):
+            return None if stop.is_set() else self._holder()
+        self.watch.tell("scheduler-ready")
+        try:
+            return self._stay(stop)
+        finally:
+            self.post.leave()
+            self.post.rest()
+            self.gk.store.close()
+            self.watch.tell("scheduler-ended")
+
+    def _stay(self, stop: threading.Event) -> Beat | None:
+        with Waker(self.gk.store) as waker:
+            head, busy = -1, False
+            while not stop.is_set():
+                if not self._keeping():
+                    return self._holder()
+                found = self._looked()
+                if found is not None:
+                    head, busy = found.head, self._hint(found)
+                self._wait(waker, stop, head, busy=busy or found is None)
+        return None
+
+    # ------------------------------------------------------------------ the chair
+
+    def _seated(self, stop: threading.Event) -> bool:
+        """Whether we are the scheduler. One that was killed leaves the chair taken for some seconds: wait and see."""
+        told, left = False, 0
+        while not stop.is_set():
+            try:
+                if self.post.sit():
+                    self.watch.back("broker")
+                    return True
+                self.watch.back("broker")
+                _, now = self.post.chair()
+            except BrokerGone as error:
+                self.watch.gone("broker", error)
+                stop.wait(_TICK_SECONDS)
+                continue
+            if told and now > left:  # it has been kept: somebody is alive
+                return False
+            if not told:
+                self.watch.tell("scheduler-waits")
+            told, left = True, now
+            stop.wait(_TICK_SECONDS)
+        return False
+
+    def _holder(self) -> Beat | None:
+        try:
+            holder, _ = self.post.chair()
+            unknown = Beat(holder or "", "scheduler", "?", 0, 0)
+            return next((beat for beat in self.post.alive() if beat.id == holder), unknown)
+        except BrokerGone:
+            return None
+
+    def _keeping(self) -> bool:
+        """Keep the chair, and say that we are alive, every few seconds; whether we still have it. Raises OtherStore."""
+        if time.monotonic() < self._beaten + BEAT_SECONDS:
+            return True
+        try:
+            if not self.post.sit(ALIVE_SECONDS):
+                return False
+            self.post.serve(self._identity())
+            self.post.beat("scheduler")
+            self._count()
+        except BrokerGone as error:
+            self.watch.gone("broker", error)
+        else:
+            self.watch.back("broker")
+        self._beaten = time.monotonic()
+        return True
+
+    def _identity(self) -> str | None:
+        try:
+            return identity(self.gk)
+        except StoreTrouble:  # told where it is looked at
+            return None
+
+    def _count(self) -> None:
+        seen, numbers = self.post.look(), self.watch.metrics
+        numbers.workers.set(len(seen.workers))
+        for queue, count in seen.waiting.items():
+            numbers.waiting.labels(queue).set(count)
+        for queue, count in seen.dead.items():
+            numbers.buried.labels(queue).set(count)
+
+    # ------------------------------------------------------------------ looking and hinting
+
+    def _looked(self) -> Outstanding | None:
+        """What there is to do; None where the store cannot be had."""
+        try:
+            found = outstanding(self.gk)
+        except StoreTrouble as error:
+            self.watch.gone("store", error)
+            return None
+        self.watch.back("store")
+        numbers = self.watch.metrics
+        numbers.head.set(found.head)
+        numbers.due.set(found.due)
+        for view in found.views:
+            numbers.position.labels(view.view).set(view.position or 0)
+            numbers.behind.labels(view.view).set(view.behind)
+            numbers.stopped.labels(view.view).set(view.stopped is not None)
+        return found
+
+    def _hint(self, found: Outstanding) -> bool:
+        """Send what there is to do; whether there was anything, so that it is looked at again soon."""
+        try:
+            for view in found.behind:
+                self._send("catch_up", view=view)
+            helpers = len(self.post.workers()) if found.builds else 0
+            for rebuild in found.builds:
+                for helper in range(1, max(1, helpers) + 1):
+                    self._send("rebuild_part", view=rebuild.view, build=rebuild.build, helper=helper)
+            self._scan(found)
+            self._draw(found)
+        except BrokerGone as error:
+            self.watch.gone("broker", error)
+        else:
+            self.watch.back("broker")
+        return bool(found.behind or found.builds)
+
+    def _scan(self, found: Outstanding) -> None:
+        """A scan on the first look, on every new day, and where limits have run out."""
+        if not found.head or "deadlines" in found.behind:
+            return
+        now, last, pause = time.monotonic(), self._scanned, _AGAIN_SECONDS[0]
+        if last is not None and last.today == found.today:
+            if not found.due:
+                self._scanned = last._replace(due=0)
+                return
+            if last.due == found.due:
+                if now < last.at + last.pause:
+                    return
+                pause = min(2 * last.pause, _AGAIN_SECONDS[1])
+        self._send("scan")
+        self._scanned = _Scanned(found.today, found.due, now, pause)
+
+    def _draw(self, found: Outstanding) -> None:
+        """The figures of the quarters that are over, on the first look and on every new day."""
+        if not self.figures or self._drawn == found.today:
+            return
+        for quarter in quarters_over(self.gk):
+            self._send("render_figures", **quarter._asdict())
+        self._drawn = found.today
+
+    def _send(self, actor: str, **ids: str | int) -> None:
+        if self.post.send(actor, **ids):
+            self.watch.metrics.hints.labels(actor).inc()
+            view = ids.get("view")
+            self.watch.tell("hint", actor=actor, view=view if isinstance(view, str) else None)
+
+    def _wait(self, waker: Waker, stop: threading.Event, head: int, *, busy: bool) -> None:
+        """Until the log has grown, or for a moment where something is under way, or it is time to say we are alive."""
+        until = time.monotonic() + (_TICK_SECONDS if busy else BEAT_SECONDS)
+        while not stop.is_set() and time.monotonic() < until:
+            if busy:
+                stop.wait(max(0.0, until - time.monotonic()))
+                return
+            try:
+                if waker.wait(head, min(_TICK_SECONDS, max(0.0, until - time.monotonic()))) > head:
+                    stop.wait(_PAUSE_SECONDS)
+                    return
+            except StoreTrouble as error:
+                self.watch.gone("store", error)
+                stop.wait(_TICK_SECONDS)
+                return

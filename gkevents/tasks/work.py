@@ -1,0 +1,91 @@
+"""The same work without a broker, in one process; and a rebuild that is handed out to workers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from gkevents.app import Gk
+from gkevents.app.limits import Scanned
+from gkevents.app.views import VIEWS, ViewReport, Views
+from gkevents.app.working import Quarter, catch_up, outstanding, quarters_over
+from gkevents.projections.rebuilding import Rebuild, State, begin_rebuild, finish_rebuild, left_of, unfinished, work_on
+from gkevents.tasks.broker import NoWorker, Post
+from gkevents.tasks.figures import figures_file, write_figures
+
+_WAIT_SECONDS: Final = 0.1
+_LOOK_SECONDS: Final = 0.5
+
+Tell = Callable[[str, int, int], None]
+"""Hears which view is being made, and how many scheme-years of how many are done."""
+
+
+class Done(NamedTuple):
+    """What `once` did: where the views stand now, how many builds it finished, what it recorded, files written."""
+
+    views: list[ViewReport]
+    builds: int
+    missed: int
+    taken_back: int
+    figures: list[Path]
+
+
+def once(gk: Gk, *, figures: Path | None = None) -> Done:
+    """Everything that workers would do now, in their order, here. Raises StoreTrouble, OSError.
+
+    Views first, because a scan reads the limits from theirs; and last, because it records misses.
+    """
+    builds = sum(_finished(gk, rebuild) for rebuild in unfinished(gk.store))
+    names = [view.name for view in VIEWS]
+    for name in names:
+        catch_up(gk, name)
+    scanned = gk.scan() if outstanding(gk).head else Scanned()
+    for name in names:
+        catch_up(gk, name)
+    written = [] if figures is None else [write_figures(gk, figures, quarter) for quarter in _undrawn(gk, figures)]
+    return Done(Views(gk.store).status().views, builds, len(scanned.missed), len(scanned.taken_back), written)
+
+
+def _undrawn(gk: Gk, folder: Path) -> list[Quarter]:
+    """The quarters that are over and have no file of figures."""
+    return [quarter for quarter in quarters_over(gk) if not figures_file(folder, quarter).exists()]
+
+
+def _finished(gk: Gk, rebuild: Rebuild) -> bool:
+    """Do what is left of a build, with whoever else does; whether it is live now."""
+    while (state := work_on(gk.store, rebuild)) in (State.WORKED, State.WAIT):
+        if state is State.WAIT:
+            time.sleep(_WAIT_SECONDS)
+    return state is State.DONE and finish_rebuild(gk.store, rebuild)
+
+
+def rebuild_by_workers(gk: Gk, post: Post, tell: Tell | None = None) -> None:
+    """Make every view anew by the workers that are there; where the last of them is gone, the rest is done here.
+
+    Raises NoWorker where there are none at the beginning, BrokerGone, StoreTrouble.
+    """
+    if not post.workers():
+        raise NoWorker(post.name)
+    for name in (view.name for view in VIEWS):
+        rebuild = begin_rebuild(gk.store, name, again=True)
+        if rebuild is not None:
+            _handed_out(gk, post, rebuild, tell)
+
+
+def _handed_out(gk: Gk, post: Post, rebuild: Rebuild, tell: Tell | None) -> None:
+    """Send a build to the workers, again where messages were lost, and wait until it is done, stopped or gone."""
+    while rebuild in unfinished(gk.store):
+        done, number = left_of(gk.store, rebuild)
+        if tell is not None:
+            tell(rebuild.view, done, number)
+        if done == number and finish_rebuild(gk.store, rebuild):
+            return
+        workers = len(post.workers())
+        if not workers:
+            _finished(gk, rebuild)
+            return
+        helpers = [{**rebuild._asdict(), "helper": helper} for helper in range(1, workers + 1)]
+        post.send_all("rebuild_part", helpers)
+        time.sleep(_LOOK_SECONDS)

@@ -1,0 +1,185 @@
+"""The scheduler: hints at what the store says is to be done; one at a time; nothing is lost with the broker."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from gkevents.app.working import outstanding
+from gkevents.projections.rebuilding import begin_rebuild
+from gkevents.servers.valkey import Broker
+from gkevents.tasks.broker import BUILDS, HINTS, OtherStore, Post, look
+from gkevents.tasks.scheduler import Scheduler
+from gkevents.tasks.worker import Worker
+from tests.tasks.conftest import Office, Scheduling, grade, message, until
+
+Start = Callable[..., Scheduling]
+
+
+def test_what_is_logged_is_taken_in_though_nobody_told_anybody(office: Office, scheduling: Start) -> None:
+    scheduling()
+    with office.working():
+        until(lambda: office.views() == {"scores": "current", "deadlines": "current"})
+        office.log(grade("G1"), message("M1"))
+        until(lambda: office.views() == {"scores": "current", "deadlines": "current"})
+
+
+def test_hints_do_not_pile_up_where_nobody_works(office: Office, scheduling: Start) -> None:
+    one = scheduling()
+    until(lambda: len(one.hints()) == 2)
+    for number in range(3):
+        office.log(grade(f"G{number}"))
+        time.sleep(0.3)
+    assert look(office.broker).waiting == {HINTS: 2, BUILDS: 0}
+    assert sorted(one.hints()) == [("catch_up", "deadlines"), ("catch_up", "scores")]
+
+
+def test_limits_that_ran_out_are_scanned(office: Office, scheduling: Start) -> None:
+    office.log(message("M1"), grade("G1", "2020-06-01"))
+    scheduling()
+    with office.working():
+        until(lambda: office.world.rows("SELECT ref FROM events WHERE ref LIKE 'scan:%'"))
+        until(lambda: office.views() == {"scores": "current", "deadlines": "current"})
+
+
+def test_one_scan_a_day_and_more_only_where_limits_are_left(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.log(grade("G1"))
+    with office.world.gk() as gk:
+        seen = outstanding(gk)._replace(behind=[], head=10, due=0)
+    now = [1_000.0]
+    monkeypatch.setattr("gkevents.tasks.scheduler.time.monotonic", lambda: now[0])
+    one = Scheduler(office.world.url, office.post, office.watch)
+
+    def sent(seconds: float, **news: Any) -> bool:  # noqa: ANN401 - what is seen now
+        now[0] += seconds
+        office.post.client.flushall()
+        one._hint(seen._replace(**news))
+        return ("scan", frozenset()) in office.post.pending(HINTS)
+
+    assert sent(0)
+    assert not sent(5_000)
+    assert sent(0, due=3)
+    assert not sent(1.9, due=3)
+    assert not sent(0, due=4, behind=["deadlines"])
+    assert sent(0, due=4)
+    pauses = []
+    for _ in range(12):
+        pauses.append(1)
+        while not sent(1, due=4):
+            pauses[-1] += 1
+    assert pauses == [2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600, 600]
+    assert not sent(5_000)
+    assert sent(0, due=4)
+    assert sent(0, today=seen.today + dt.timedelta(days=1))
+    assert not sent(5_000, head=0, due=1)
+
+
+def test_a_build_that_nobody_finishes_is_finished(office: Office, scheduling: Start) -> None:
+    office.log(grade("G1"))
+    with office.world.gk() as gk:
+        assert begin_rebuild(gk.store, "scores")
+    scheduling()
+    with office.working():
+        until(lambda: office.views() == {"scores": "current", "deadlines": "current"})
+
+
+def test_a_second_scheduler_sees_the_first_and_ends(scheduling: Start) -> None:
+    first = scheduling()
+    until(lambda: first.watch.events("scheduler-ready"))
+    second = scheduling()
+    until(lambda: not second.thread.is_alive())
+    assert second.other is not None
+    assert second.other.id == first.post.id
+    assert second.watch.events("scheduler-waits")
+    assert not second.watch.events("scheduler-ready")
+    assert first.thread.is_alive()
+    first.end()
+    third = scheduling()
+    until(lambda: third.watch.events("scheduler-ready"))
+
+
+def test_one_takes_the_chair_of_a_scheduler_that_was_killed(office: Office, scheduling: Start) -> None:
+    killed = Post(office.broker)
+    assert killed.sit(seconds=1)
+    one = scheduling()
+    until(lambda: one.watch.events("scheduler-ready"))
+    assert [event["event"] for event in one.watch.events()][:2] == ["scheduler-waits", "scheduler-ready"]
+
+
+def test_a_broker_that_forgets_all_costs_nothing(office: Office, scheduling: Start) -> None:
+    one = scheduling()
+    until(lambda: len(one.hints()) == 2)
+    office.post.client.flushall()
+    until(lambda: len(one.hints()) == 4)
+    with office.working():
+        until(lambda: office.views() == {"scores": "current", "deadlines": "current"})
+
+
+def test_without_the_broker_it_waits_and_then_goes_on(office: Office, scheduling: Start, valkey: Broker) -> None:
+    one = scheduling()
+    until(lambda: len(one.hints()) == 2)
+    valkey.end()
+    try:
+        office.log(grade("G1"))
+        until(lambda: one.watch.events("broker-gone"))
+        office.log(grade("G2", "2020-03-04"))
+    finally:
+        valkey.start()
+    until(lambda: one.watch.events("broker-back"))
+    with office.working():
+        until(lambda: office.views() == {"scores": "current", "deadlines": "current"})
+    assert len(one.watch.events("broker-gone")) == 1
+
+
+def test_it_begins_without_the_broker_too(scheduling: Start, valkey: Broker) -> None:
+    valkey.end()
+    try:
+        one = scheduling()
+        until(lambda: one.watch.events("broker-gone"))
+    finally:
+        valkey.start()
+    until(lambda: one.watch.events("scheduler-ready"))
+
+
+def test_without_the_store_it_waits_and_then_goes_on(office: Office, scheduling: Start) -> None:
+    away = office.world.path.with_suffix(".away")
+    office.world.path.rename(away)
+    one = scheduling()
+    until(lambda: one.watch.events("store-gone"))
+    assert one.watch.metrics.registry.get_sample_value("gk_store_up") == 0
+    away.rename(office.world.path)
+    until(lambda: one.watch.events("store-back"))
+    until(lambda: len(one.hints()) == 2)
+
+
+def test_figures_are_asked_for_where_they_are_wanted(office: Office, scheduling: Start) -> None:
+    office.log(grade("G1"), grade("G2", "2020-07-02"))
+    one = scheduling(figures=True)
+    until(lambda: one.hints().count(("render_figures", None)) == 2)
+    assert ("render_figures", None) not in scheduling().hints()
+
+
+def test_another_store_is_not_served_at_the_same_broker(office: Office) -> None:
+    office.post.serve("f" * 64)
+    with pytest.raises(OtherStore):
+        Scheduler(office.world.url, office.post, office.watch).run(threading.Event())
+    with pytest.raises(OtherStore):
+        Worker(office.world.url, office.post, office.watch).run(threading.Event())
+    assert not office.watch.events("worker-ready")
+    assert office.post.chair()[0] is None
+
+
+def test_what_it_sees_is_in_its_numbers(office: Office, scheduling: Start) -> None:
+    office.log(message("M1"), grade("G1", "2020-06-01"))
+    one = scheduling()
+    until(lambda: len(one.hints()) == 2)
+    value = one.watch.metrics.registry.get_sample_value
+    assert value("gk_log_position") == office.world.count()
+    assert value("gk_view_behind", {"view": "scores"}) == office.world.count()
+    assert value("gk_hints_sent_total", {"actor": "catch_up"}) == 2
+    assert value("gk_broker_up") == 1

@@ -1,0 +1,89 @@
+"""What workers would do, done in one process without a broker; and a rebuild handed out to workers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gkevents.app import Gk
+from gkevents.app.views import Views
+from gkevents.projections.rebuilding import begin_rebuild
+from gkevents.tasks.broker import BrokerGone, NoWorker, Post
+from gkevents.tasks.work import once, rebuild_by_workers
+from tests.app.worlds import World
+from tests.tasks.conftest import SCHEME, Office, grade, message
+
+
+def differences(gk: Gk) -> object:
+    return Views(gk.store).verify().differences
+
+
+def test_all_that_is_pending_is_done_once(world: World, tmp_path: Path) -> None:
+    world.log(message("M1"), grade("G1", "2020-07-01"), scheme=SCHEME)
+    with world.gk() as gk:
+        begin_rebuild(gk.store, "scores")
+        done = once(gk, figures=tmp_path / "figures")
+        assert {view.state for view in done.views} == {"current"}
+        assert (done.builds, done.missed, done.taken_back) == (1, 1, 0)
+        assert len(done.figures) == 2
+        assert differences(gk) == []
+        again = once(gk, figures=tmp_path / "figures")
+        assert (again.builds, again.missed, again.figures) == (0, 0, [])
+
+
+def test_an_empty_store_has_nothing_to_do(tmp_path: Path) -> None:
+    with World(tmp_path / "gk.db").init().gk() as gk:
+        assert (once(gk).missed, once(gk).builds) == (0, 0)
+
+
+def test_workers_rebuild_all(office: Office) -> None:
+    office.log(*(grade(f"G{number}") for number in range(10)), message("M1"))
+    heard: list[tuple[str, int, int]] = []
+    with office.world.gk() as gk, office.working():
+        once(gk)
+        before = [view.build for view in Views(gk.store).status().views]
+        rebuild_by_workers(gk, office.post, lambda *told: heard.append(told))
+        after = Views(gk.store).status().views
+        assert [view.build for view in after] == [build + 1 for build in before if build is not None]
+        assert {view.state for view in after} == {"current"}
+        assert differences(gk) == []
+    assert {event["view"] for event in office.watch.events("build")} == {"scores", "deadlines"}
+    assert {view for view, _, _ in heard} == {"scores", "deadlines"}
+
+
+def test_messages_that_are_lost_meanwhile_are_sent_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.log(grade("G1"))
+    sent = Post.send_all
+    lost: list[int] = []
+
+    def losing(post: Post, actor: str, several: list[dict[str, str | int]]) -> int:
+        number = sent(post, actor, several)
+        if not lost:
+            lost.append(1)
+            post.client.delete("gk:builds", "gk:builds.msgs")
+        return number
+
+    monkeypatch.setattr(Post, "send_all", losing)
+    with office.world.gk() as gk, office.working():
+        rebuild_by_workers(gk, office.post)
+        assert {view.state for view in Views(gk.store).status().views} == {"current"}
+    assert lost
+
+
+def test_where_the_last_worker_is_gone_the_rest_is_done_here(office: Office) -> None:
+    office.log(grade("G1"))
+    office.post.beat("worker")
+    office.post.client.pexpire(f"gk:alive:{office.post.id}", 300)
+    with office.world.gk() as gk:
+        rebuild_by_workers(gk, office.post)
+        assert {view.state for view in Views(gk.store).status().views} == {"current"}
+
+
+def test_without_workers_or_broker_nothing_is_begun(office: Office, tmp_path: Path) -> None:
+    with office.world.gk() as gk:
+        with pytest.raises(NoWorker):
+            rebuild_by_workers(gk, office.post)
+        with pytest.raises(BrokerGone):
+            rebuild_by_workers(gk, Post(f"unix://{tmp_path}/nobody.sock"))
+        assert {view.state for view in Views(gk.store).status().views} == {"none"}
