@@ -11,6 +11,7 @@ import click
 
 from cli.asking import FILE, Asked, argument, chosen, json_option, option, scheme_option, year_option
 from cli.speech import Command, Group, spoken
+from gkevents.aggregates.cases import HAPPENINGS
 from gkevents.aggregates.vocabulary import FACT_TYPES, FIELDS, STEP_LABELS, TYPE_NAMES
 from gkevents.exchange.cells import from_form, plain
 from gkevents.scoring.fact import CLOSED, STEPS
@@ -57,8 +58,9 @@ def case() -> None:
 @year_option
 @option("--unit", metavar=N_("UNIT"), help=N_("Only those of this unit."))
 @option("--state", metavar=N_("STATE"), help=N_("Only those in this state."))
-@option("--open", "only_open", is_flag=True, help=N_("Only those that are neither closed nor void."))
-@option("--overdue", is_flag=True, help=N_("Only those in which something should have happened by now."))
+@option("--open", "which", flag_value="open", help=N_("Only those that are neither closed nor void."))
+@option("--overdue", "which", flag_value="overdue", help=N_("Only those in which something is overdue."))
+@option("--all", "which", flag_value="all", help=N_("Marks and figures on which no step was taken too."))
 @json_option
 @click.pass_obj
 def list_(
@@ -69,11 +71,10 @@ def list_(
     year: int | None,
     unit: str | None,
     state: str | None,
-    only_open: bool,
-    overdue: bool,
+    which: str | None,
     as_json: bool,
 ) -> None:
-    """List them."""
+    """List them; a page leaves out the marks on which nothing was done: a year has hundreds."""
     wanted = _state(asked, state) if state is not None else None
     gk = asked.gk()
     of, during = chosen(asked, gk, scheme=scheme, year=year, unit=unit)
@@ -81,8 +82,8 @@ def list_(
         row
         for row in gk.cases(scheme=of, year=during, unit=unit)
         if wanted in (None, row.state)
-        and not (only_open and row.state in (CLOSED, _VOID))
-        and not (overdue and not row.overdue)
+        and not (which == "open" and row.state in (CLOSED, _VOID))
+        and not (which == "overdue" and not row.overdue)
     ]
     simulated = gk.report().simulated
     if as_json:
@@ -90,7 +91,12 @@ def list_(
         return
     from cli.render_cases import cases_page
 
-    asked.out(cases_page(rows, asked.voice(simulated=simulated)))
+    told = [row for row in rows if which == "all" or state is not None or not (row.state == _RECORDED and _mark(row))]
+    asked.out(cases_page(told, asked.voice(simulated=simulated), left_out=len(rows) - len(told)))
+
+
+def _mark(row: CaseRow) -> bool:
+    return row.type not in HAPPENINGS
 
 
 @case.command(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cli.columns import entry, filled, hang, pad, printable, table, width
 from cli.render import Voice, when
 from gkevents.aggregates.vocabulary import FACT_TYPES, FIELDS, STEP_LABELS
-from gkevents.scoring.fact import CONTESTED, EVIDENCE, STEPS
+from gkevents.scoring.fact import CLOSED, CONTESTED, EVIDENCE, ORDERED, STEPS
 from gkevents.words import N_, say
 
 if TYPE_CHECKING:
@@ -39,8 +39,11 @@ def _steps(names: Sequence[str], voice: Voice) -> str:
     return voice.list(_state(name, voice) for name in names)
 
 
-def cases_page(rows: Sequence[CaseRow], voice: Voice) -> str:
-    """Cases in the order of the log, a table, and how many there are."""
+def cases_page(rows: Sequence[CaseRow], voice: Voice, *, left_out: int = 0) -> str:
+    """Cases in the order of the log, a table, and how many there are; `left_out`: marks on which nothing was done."""
+    if left_out:
+        more = voice.say(N_("Left out: {count} marks and figures on which no step was taken (--all)."), count=left_out)
+        return f"{cases_page(rows, voice)}\n{hang(more, voice.columns)}"
     if not rows:
         return voice.say(N_("No such cases."))
     head = [N_("Case"), N_("Unit"), N_("Fact"), N_("Item"), N_("Day"), N_("State"), N_("Due"), N_("For")]
@@ -101,7 +104,7 @@ def _due(row: CaseRow, voice: Voice) -> str:
     if until is None:
         return voice.say(N_("{step}: until a day beyond the published calendar"), step=step)
     if row.due is not None and row.due.step == CONTESTED:
-        said = N_("Could be contested until {until}") if row.overdue else N_("May be contested until {until}")
+        said = N_("Could be contested until {until}") if CLOSED in row.next else N_("May be contested until {until}")
         return voice.say(said, until=when(until))
     if row.overdue:
         return voice.alarm(voice.say(N_("{step}: was due by {until}"), step=step, until=when(until)))
@@ -114,17 +117,18 @@ def _entry(number: int, step: StepRow, voice: Voice) -> str:
     day = when(body.get("effective_at") or body.get("effective_on"))
     first = f"{pad(f'{number}.' if number else '·', 5)} {pad(day, _DAY)}  {voice.type(body['type'])}"
     lines = [voice.head(hang(f"{first}  {printable(body['ref'])}", voice.columns, indent=6))]
-    by = body.get("recorded_by") or voice.say(N_("nobody named"))
-    recorded = voice.say(
-        N_("recorded {when} by {by}, position {position}"),
-        when=when(step.recorded_at), by=printable(by), position=step.position,
-    )  # fmt: skip
+    said = N_("recorded {when} by {by}, position {position}")
+    if body.get("recorded_by") is None:
+        said = N_("recorded {when}, position {position}")
+    by = printable(body.get("recorded_by", ""))
+    recorded = voice.say(said, when=when(step.recorded_at), by=by, position=step.position)
     lines.append(voice.faint(hang(indent + recorded, voice.columns, indent=8)))
     if step.taken_back is not None:
         said = voice.say(N_("taken back by {ref}: it means nothing any more"), ref=step.taken_back)
         lines.append(voice.alarm(hang(indent + said, voice.columns, indent=8)))
-    if "due" in body:
-        limit = voice.say(N_("limit {limit}, until {due}"), limit=_limit(body["limit"], voice), due=when(body["due"]))
+    if "limit" in body:
+        until = when(body["due"]) if body.get("due") else voice.say(N_("a day beyond the published calendar"))
+        limit = voice.say(N_("limit {limit}, until {due}"), limit=_limit(body["limit"], voice), due=until)
         lines.append(hang(indent + limit, voice.columns, indent=8))
     if body["type"] in STEPS and "item" in body:
         lines.append(hang(indent + voice.say(N_("if missed, priced by {item}"), item=body["item"]), voice.columns))
@@ -135,7 +139,7 @@ def _entry(number: int, step: StepRow, voice: Voice) -> str:
         if name in body and name not in _APART
     ]  # fmt: skip
     if body["type"] == EVIDENCE:
-        lines.append(voice.faint(hang(f"{indent}{body['media']} · {body['size']} · {body['digest']}", voice.columns)))
+        lines.append(voice.faint(hang(f"{indent}{body['media']} · {body['size']} B · {body['digest']}", voice.columns)))
     return "\n".join(lines)
 
 
@@ -165,8 +169,15 @@ def _next(row: CaseRow, voice: Voice) -> str:
     if not row.next:
         return voice.say(N_("Nothing follows.")) if row.state != "void" else ""
     said = voice.say(N_("What can follow: {steps}"), steps=_steps(row.next, voice))
-    command = f"gk case step {row.next[0].rpartition('-')[2]} {row.ref}"
-    return "\n".join(hang(line, voice.columns, indent=4) for line in (said, f"    {command} …"))
+    commands = [f"    gk case step {_state(step, voice)} {row.ref}{_needs(step, voice)}" for step in row.next]
+    return "\n".join(hang(line, voice.columns, indent=6) for line in (said, *commands))
+
+
+def _needs(step: str, voice: Voice) -> str:
+    """The options that a step cannot do without, and the limit of an order."""
+    names = [name for name in FACT_TYPES[step].required if name != "of"] + (["limit"] if step == ORDERED else [])
+    words = [STEP_LABELS.get(name, FIELDS[name].label) if voice.lang == "zh" else name.upper() for name in names]
+    return "".join(f" --{name} {word}" for name, word in zip(names, words, strict=True))
 
 
 def step_page(row: CaseRow, ref: str, position: int | None, voice: Voice) -> str:
@@ -178,6 +189,8 @@ def step_page(row: CaseRow, ref: str, position: int | None, voice: Voice) -> str
     lines.append(voice.say(N_("The case {ref} is now: {state}."), ref=row.ref, state=_state(row.state, voice)))
     if row.due is not None:
         lines.append(_due(row, voice))
+    elif row.state == ORDERED:
+        lines.append(voice.say(N_("No limit was set, so nothing falls due; an order with one is given by --limit.")))
     if row.next:
         lines.append(voice.say(N_("What can follow: {steps}"), steps=_steps(row.next, voice)))
     return "\n".join(hang(line, voice.columns, indent=4) for line in lines)

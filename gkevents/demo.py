@@ -206,7 +206,7 @@ def card_facts(edition: Edition) -> list[dict[str, Any]]:
     said = (
         ("case-notified", "2018-07-02", {"by": "示例督办员"}),
         ("case-contested", "2018-07-05", {"by": "示例联络员", "reason": "示例：问题已在上一张卡整改，系重复督办"}),
-        ("case-overturned", "2018-07-16", {"by": "示例负责人", "reason": "示例：核实属实"}),
+        ("case-overturned", "2018-07-16", {"by": "示例负责人", "reason": "示例：经核实，系重复督办"}),
         ("case-closed", "2018-07-17", {"by": "示例督办员"}),
     )
     facts += [{"type": kind, "unit": second, "of": CARD, "effective_on": day, **more} for kind, day, more in said]

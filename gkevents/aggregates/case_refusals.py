@@ -128,6 +128,14 @@ class MissOfOrder(Refusal):
     )
 
 
+class CaseWouldBeLost(Refusal):
+    code = "case-would-be-lost"
+    template = N_(
+        "{ref} cannot be corrected: the case {of} is {state}, and would begin anew with the corrected fact. Take "
+        "its steps back first, the latest first (gk case show {of}), or let the case say what it costs."
+    )
+
+
 class FileFirst(Refusal):
     code = "file-first"
     template = N_(

@@ -12,10 +12,10 @@ from typing import Any
 from gkevents.aggregates import refusals as no
 from gkevents.aggregates.quick import plainly
 from gkevents.aggregates.values import plain, text_of, value_of
-from gkevents.aggregates.vocabulary import FACT_TYPES, FIELDS, TYPE_NAMES, FactType
-from gkevents.scoring.fact import MISSES, ORDERED, REPORTED
+from gkevents.aggregates.vocabulary import FACT_TYPES, FIELDS, STEP_LABELS, TYPE_NAMES, FactType
+from gkevents.scoring.fact import EVIDENCE, MISSES, ORDERED, REPORTED, REVERSALS, STEPS
 from gkevents.terms import exact
-from gkevents.words import N_, message
+from gkevents.words import N_, Term, message
 
 Body = dict[str, Any]
 
@@ -36,7 +36,7 @@ def _canonical(written: Mapping[str, Any]) -> Body:
             raise no.NoSuchField(type=kind.name, field=name, hint=no.nearest(name, kind.fields))
     for name in ("ref", "unit", *kind.required):
         if name not in fields:
-            raise no.FieldMissing(type=kind.name, field=name)
+            raise no.FieldMissing(type=kind.name, field=_called(kind, name))
     body = {name: value_of(FIELDS[name], fields[name]) for name in kind.fields if name in fields and name != "type"}
     body["type"] = kind.name
     _exactly_one(kind.name, body, ("effective_on", "effective_at"))
@@ -47,6 +47,12 @@ def _canonical(written: Mapping[str, Any]) -> Body:
     if body.get("count") == 1:
         del body["count"]
     return body
+
+
+def _called(kind: FactType, name: str) -> Term:
+    """A field as a form calls it: on the row of a step some have names of their own."""
+    label = STEP_LABELS.get(name) if kind.name in STEPS else None
+    return no.term(name) if label is None else Term(name, f"{label}（{name}）")
 
 
 def _empty(value: object) -> bool:
@@ -95,3 +101,18 @@ def as_written(body: Body) -> Body:
     added |= {"of"} if body.get("scanned") and body["type"] in MISSES else set()
     added |= {"key"} if body["type"] in (ORDERED, REPORTED) else set()
     return {name: value for name, value in body.items() if name not in added}
+
+
+def restated(fact: Body, changes: Body, *, ref: str) -> Body:
+    """A fact written anew with some fields changed, under a number of its own; what the store had added is dropped."""
+    if fact["type"] in REVERSALS:
+        raise no.CannotCorrect(ref=fact["ref"], why=message(N_("it is a retraction or ruling; take it back instead")))
+    if fact["type"] == EVIDENCE:
+        why = message(N_("it stands for a file; take it back and attach the right one: gk evidence add"))
+        raise no.CannotCorrect(ref=fact["ref"], why=why)
+    kept = as_written(fact)
+    if "effective_at" in changes:
+        kept.pop("effective_on", None)
+    if "effective_on" in changes:
+        kept.pop("effective_at", None)
+    return {**kept, **changes, "ref": changes.get("ref", ref)}

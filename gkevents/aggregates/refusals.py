@@ -31,7 +31,8 @@ class Refusal(Exception):
     def __init__(self, **values: Any) -> None:  # noqa: ANN401 - whatever the sentence shows
         """Keep what the sentence names."""
         super().__init__(self.template)
-        named = {name: term(value) if name in _TERMS else value for name, value in values.items()}
+        plain = {name for name, value in values.items() if name in _TERMS and not isinstance(value, Term)}
+        named = {name: term(value) if name in plain else value for name, value in values.items()}
         self.message: Message = message(self.template, **named)
 
     def __str__(self) -> str:
@@ -233,6 +234,11 @@ class DuplicateContent(Refusal):
     template = N_(
         "{ref} is already recorded with other content ({differences}). Use a new number, or gk correct {ref}."
     )
+
+
+class RefOfScans(Refusal):
+    code = "ref-of-scans"
+    template = N_("{ref} cannot be given: only gk deadlines scan gives numbers that begin with scan:. Use another one.")
 
 
 class OutsideYear(Refusal):

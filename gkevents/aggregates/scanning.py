@@ -15,7 +15,7 @@ from gkevents.aggregates.stored import due_text
 from gkevents.aggregates.unit_year import UnitYear
 from gkevents.calendar import Calendar
 from gkevents.scoring.fact import ANSWERS, MISSES, REVERSALS, Fact
-from gkevents.scoring.limits import day_after, due_of, in_time, is_after
+from gkevents.scoring.limits import day_after, due_of, in_time, is_after, speaks_of
 from gkevents.scoring.view import decided
 
 Due = dt.date | dt.datetime
@@ -69,20 +69,20 @@ def recalled_refs(facts: Iterable[Fact], taken_back: Container[str]) -> frozense
 def is_owed(opening: Fact, due: Due, told: Iterable[Fact], *, silent: Container[str], recalled: Container[str]) -> bool:
     """Whether a limit that ended on `due` still wants its miss recorded, by the answers and misses of its key.
 
-    A scan's miss speaks only for the opening it was scanned from: the key may have been opened anew since. A miss that
-    people took back, or overturned, speaks for ever.
+    A miss that people took back, or overturned, speaks for ever of the limit that it was about.
     """
     for fact in told:
         if fact.type in ANSWERS:
             if fact.ref not in silent and in_time(due, fact):
                 return False
-        elif _is_of(fact, opening) and fact.ref not in recalled and (fact.ref in silent or is_after(due, fact)):
+        elif (
+            fact.item == opening.item
+            and speaks_of(fact, opening)
+            and fact.ref not in recalled
+            and (fact.ref in silent or is_after(due, fact))
+        ):
             return False
     return True
-
-
-def _is_of(miss: Fact, opening: Fact) -> bool:
-    return miss.item == opening.item and (not miss.scanned or miss.of == opening.ref)
 
 
 def _miss(opening: Fact, due: Due) -> Body:

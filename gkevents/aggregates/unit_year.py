@@ -16,7 +16,7 @@ from gkevents.aggregates import case_refusals as no_case
 from gkevents.aggregates import refusals as no
 from gkevents.aggregates.case_rules import NO_RULES, CaseRules
 from gkevents.aggregates.cases import OPEN_CASES, Case, check_step, in_order
-from gkevents.aggregates.facts import Body, as_written
+from gkevents.aggregates.facts import Body
 from gkevents.aggregates.fitting import check_fields, told
 from gkevents.aggregates.pairing import Rule, item_or_rule, pricings_of
 from gkevents.aggregates.reversals import Reversals
@@ -43,7 +43,7 @@ from gkevents.scoring.fact import (
 from gkevents.scoring.limits import day_after, due_of, end_of_limit, is_after
 from gkevents.scoring.view import reversed_facts
 from gkevents.terms import microseconds
-from gkevents.words import N_, Message, message
+from gkevents.words import Message
 
 Fits = dict[tuple[Any, ...], "Rule | None"]
 """The rule of an item that takes a fact, by all that this depends on (see `fitting.told`); only what passed is kept."""
@@ -110,11 +110,16 @@ class UnitYear:
         return [fact for fact in self.openings.get(key, ()) if not self.is_gone(fact.ref)]
 
     def is_gone(self, ref: str) -> bool:
-        """Whether a fact has been taken back, or falls with what it names: a scanned miss, a step of a case."""
+        """Whether a fact has been taken back, or falls with what it is about: a scan's miss, an order's, a step."""
         if ref in self.reversals.taken_back:
             return True
         fact = self.by_ref.get(ref)
-        return fact is not None and fact.of is not None and fact.type not in REVERSALS and self.is_gone(fact.of)
+        if fact is None or fact.type in REVERSALS:
+            return False
+        order = self.by_ref.get(fact.key or "") if fact.type in MISSES else None
+        if order is not None and order.type == ORDERED and self.is_gone(order.ref):
+            return True
+        return fact.of is not None and self.is_gone(fact.of)
 
     def standing_steps(self, of: str, *, taken_back: Container[str] | None = None) -> list[Fact]:
         """The steps of a case that stand, in log order; or that would, with these refs taken back."""
@@ -145,6 +150,8 @@ def record(
     kind = body["type"]
     if kind == EVIDENCE and about is None:
         raise no_case.NoSuchFact(of=body["of"], type=kind, hint=_hint(state, body["of"]))
+    if kind == EVIDENCE and state.is_gone(body["of"]):
+        raise no.AlreadyTakenBack(of=body["of"], by=_taker(state, body["of"]))
     if kind not in _LOOKED_INTO:
         return body
     fact = _looked_into(body)
@@ -276,9 +283,14 @@ def case_of(state: UnitYear, ref: str, about: Mapping[str, Any] | None, *, kind:
     if about["type"] not in OPEN_CASES:
         raise no_case.NoCase(of=ref, kind=no.term(about["type"]))
     if state.is_gone(ref):
-        by = reversed_facts([*state.by_ref.values()])[ref]
-        raise no_case.CaseVoid(of=ref, by=by.ref)
+        raise no_case.CaseVoid(of=ref, by=_taker(state, ref))
     return Case(_looked_into({**about}), about.get("recorded_by"), state.standing_steps(ref))
+
+
+def _taker(state: UnitYear, ref: str) -> str:
+    """The reversal by which a fact is gone, itself or with what it hangs on."""
+    by = state.reversals.taken_back.get(ref) or reversed_facts([*state.by_ref.values()])[ref]
+    return by.ref
 
 
 def _hint(state: UnitYear, ref: str) -> Message | str:
@@ -380,15 +392,3 @@ def _lived(state: UnitYear, of: str, steps: Sequence[Fact], *, like: Sequence[Fa
     kinds, before = [one.type for one in steps], [one.type for one in like]
     held = {rule: wanted and in_order(before, **{rule: wanted}) for rule, wanted in asked.items()}
     return in_order(kinds, **held)
-
-
-def restated(fact: Body, changes: Body, *, ref: str) -> Body:
-    """A fact written anew with some fields changed, under a number of its own; what the store had added is dropped."""
-    if fact["type"] in REVERSALS:
-        raise no.CannotCorrect(ref=fact["ref"], why=message(N_("it is a retraction or ruling; take it back instead")))
-    kept = as_written(fact)
-    if "effective_at" in changes:
-        kept.pop("effective_on", None)
-    if "effective_on" in changes:
-        kept.pop("effective_at", None)
-    return {**kept, **changes, "ref": changes.get("ref", ref)}

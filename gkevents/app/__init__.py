@@ -19,8 +19,9 @@ from gkevents.store.trouble import StoreTrouble
 if TYPE_CHECKING:
     from gkevents.app.adopting import Adopted, Decision
     from gkevents.app.checking import Verified
+    from gkevents.app.correcting import Corrected
     from gkevents.app.limits import Scanned
-    from gkevents.app.recording import Corrected, Logged, Row
+    from gkevents.app.recording import Logged, Row
     from gkevents.app.trying import Tried, Trying
     from gkevents.projections.limits import LimitRow
     from gkevents.projections.tables import Named
@@ -153,7 +154,7 @@ class Gk(Casework):
 
     def correct(self, ref: str, *, reason: str, changes: Mapping[str, str]) -> Corrected:
         """Take a fact back and record it anew, changed, in one write. Raises a Refusal or StoreTrouble."""
-        from gkevents.app.recording import correct  # noqa: PLC0415
+        from gkevents.app.correcting import correct  # noqa: PLC0415
 
         with self._writing() as session:
             return correct(session, ref, reason=reason, changes=changes)

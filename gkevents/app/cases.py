@@ -8,29 +8,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from pydantic import Field, ValidationError
-
 from gkevents.aggregates import case_refusals as no_case
 from gkevents.aggregates import refusals as no
 from gkevents.aggregates.case_rules import CaseRules
 from gkevents.aggregates.cases import OPEN_CASES, Case, Due, following, next_due
 from gkevents.aggregates.facts import Body, canonical
-from gkevents.aggregates.vocabulary import FACT_TYPES, TYPE_NAMES
+from gkevents.aggregates.vocabulary import FACT_TYPES
+from gkevents.app.case_files import read_rules
 from gkevents.app.clock import Clock
-from gkevents.app.recording import Session, free_ref
+from gkevents.app.recording import Session, check_ref, free_ref
 from gkevents.calendar import Calendar
-from gkevents.schemes.faults import structure_faults
-from gkevents.schemes.scalars import Limit, Part, Text
-from gkevents.schemes.tree import plant
-from gkevents.scoring.fact import EVIDENCE, STEPS, Fact
+from gkevents.projections.view import UNITS, batches
+from gkevents.scoring.fact import ACCEPTED, CLOSED, CONTESTED, EVIDENCE, MISSES, NOTIFIED, ORDERED, STEPS, Fact
 from gkevents.scoring.limits import day_after
 from gkevents.scoring.view import reversed_facts
 from gkevents.store import archive
 from gkevents.store.log import NewEvent
-from gkevents.store.reading import Event, Reader
+from gkevents.store.reading import Event, Reader, facts_of
 from gkevents.terms import BEIJING
 from gkevents.upcasts import CASE_RULES_ADOPTED
-from gkevents.words import N_, Message, message
+from gkevents.words import N_, message
 
 SHORT: Final = {name.rpartition("-")[2]: name for name in FACT_TYPES if name in STEPS}
 """The steps by their last word: contested, upheld …"""
@@ -64,8 +61,8 @@ class RulesInForce(NamedTuple):
 class CaseRow(NamedTuple):
     """Where a case stands.
 
-    `since`: the day of its latest step; `next`: the steps that may follow; `due`: what has to happen next by when,
-    `overdue` whether that day has passed.
+    `since`: the day of its latest step, or on which its fact was taken back; `next`: the steps that may follow today;
+    `due`: what has to happen next by when (or until when it may), `overdue` whether it should have happened by now.
     """
 
     ref: str
@@ -97,51 +94,6 @@ class CaseStory(NamedTuple):
     row: CaseRow
     fact: StepRow
     steps: list[StepRow]
-
-
-class _RulesForm(Part):
-    """An office's rules as they are written."""
-
-    four_eyes: list[Text] = Field(default=[], description="须经第二人复核的记录类型")
-    contest_window: Limit | None = Field(None, description="告知后可以提出异议的时限")
-    deciders: list[Text] = Field(default=[], description="可以裁定异议的人")
-    plan: Limit | None = Field(None, description="提交整改方案的时限")
-    rectification: Limit | None = Field(None, description="整改时限")
-    recheck: Limit | None = Field(None, description="复查时限")
-    source: Text | None = Field(None, description="依据的文件")
-
-
-def read_rules(path: Path) -> tuple[str, dict[str, Any]]:
-    """The text of a file of rules, and what it says. Raises RulesFaulty with its first fault."""
-    try:
-        written = path.read_bytes()
-    except OSError as error:
-        why = message(N_("the file cannot be read ({error})"), error=type(error).__name__)
-        raise no_case.RulesFaulty(name=path, fault=why) from error
-    tree, faults = plant(written)
-    if tree is None or faults or not isinstance(tree.data, dict):
-        line, column, said = (faults[0].line, faults[0].column, faults[0].message) if faults else (1, 1, _NO_KEYS)
-        raise _faulty(path, line, column, said)
-    known: dict[int, tuple[str, ...]] = {}
-    try:
-        form = _RulesForm.model_validate(tree.data, context=known)
-    except ValidationError as error:
-        fault = min((fault for _, fault in structure_faults(error, tree, known)), key=lambda one: one[:2])
-        raise _faulty(path, fault.line, fault.column, fault.message) from error
-    for place, name in enumerate(form.four_eyes):
-        if TYPE_NAMES.get(name) not in OPEN_CASES:
-            said = message(N_("no fact of type {type} opens a case"), type=name)
-            raise _faulty(path, *tree.at(("four_eyes", place)), said)
-    rules = form.model_dump(exclude={"source"})
-    return written.decode("utf-8-sig"), {**rules, "four_eyes": sorted({TYPE_NAMES[name] for name in form.four_eyes})}
-
-
-_NO_KEYS: Final = message(N_('rules are keys and values, such as "contest_window: 5 working days"'))
-
-
-def _faulty(path: Path, line: int, column: int, fault: Message) -> no.Refusal:
-    where = message(N_("line {line}, column {column}: {fault}"), line=line, column=column, fault=fault)
-    return no_case.RulesFaulty(name=path, fault=where)
 
 
 def adopt_rules(session: Session, path: Path, *, scheme: str, year: int) -> RulesAdopted:
@@ -188,6 +140,8 @@ def take_step(session: Session, of: str, kind: str, fields: Mapping[str, Any]) -
         del fields["effective_on"]
     ref = fields.get("ref") or free_ref(session, f"{of}-{kind.rpartition('-')[2]}-")
     body = canonical({**fields, "ref": ref, "type": kind, "unit": unit, "of": fact["ref"]})
+    if fields.get("ref"):
+        check_ref(session, body["ref"])
     return ref, session.record(session.scheme_year(scheme, year), body)
 
 
@@ -205,9 +159,12 @@ def cases(reader: Reader, *, scheme: str, year: int, today: dt.date, unit: str |
     if unit is not None and unit not in adopted.units:
         raise no.NoSuchUnit(unit=unit, scheme=scheme, year=year, hint=no.nearest(unit, adopted.units))
     calendar = archive.calendar(reader)
-    for name in adopted.units if unit is None else [unit]:
-        for log, bodies in archive.unit_records(reader, adopted, [name]):
-            yield from (row for row, _ in _rows(adopted, name, log.facts, bodies, calendar, today))
+    for names in batches(adopted.units if unit is None else [unit], UNITS):
+        own = reader.streams([archive.unit_stream(scheme, year, name) for name in names])
+        for name, events in zip(names, own.values(), strict=True):
+            bodies = {event.ref: event.body for event in events if event.ref is not None}
+            facts = facts_of(events, reader.store)
+            yield from (row for row, _ in _rows(adopted, name, facts, bodies, calendar, today))
 
 
 def _rows(
@@ -225,18 +182,27 @@ def _rows(
         if fact.type in STEPS and fact.ref not in taken_back:
             steps.setdefault(fact.of or "", []).append(fact)
     for fact in facts:
-        if fact.type not in OPEN_CASES:
-            continue
+        if fact.type not in OPEN_CASES or (fact.type in MISSES and fact.item is None):
+            continue  # the miss of an order that costs nothing belongs to the order's own case
         case = Case(fact, bodies[fact.ref].get("recorded_by"), steps.get(fact.ref, ()))
-        void = fact.ref in taken_back
+        void = taken_back.get(fact.ref)
         due = None if void else next_due(case, adopted.rules, calendar)
+        over = due is not None and due.until is not None and day_after(due.until) <= today
         yield CaseRow(
             fact.ref, unit, fact.type, fact.item, fact.day, VOID if void else case.state,
-            case.steps[-1].day if case.steps else fact.day,
-            () if void else following(case, adopted.rules), due,
-            due is not None and due.until is not None and day_after(due.until) <= today,
+            void.day if void else case.steps[-1].day if case.steps else fact.day,
+            () if void else _possible(case, adopted.rules, over=over), due,
+            over and due is not None and due.step != CONTESTED,
             adopted.scheme, adopted.year,
         ), case  # fmt: skip
+
+
+def _possible(case: Case, rules: CaseRules, *, over: bool) -> tuple[str, ...]:
+    """The steps that may follow today: while a unit may contest, nothing goes on without its word; then it may not."""
+    may = following(case, rules)
+    if case.state != NOTIFIED or rules.contest_window is None:
+        return may
+    return tuple(step for step in may if (step in (ORDERED, CLOSED)) is over or step == ACCEPTED)
 
 
 def story(reader: Reader, ref: str, *, today: dt.date) -> CaseStory:
@@ -256,6 +222,7 @@ def story(reader: Reader, ref: str, *, today: dt.date) -> CaseStory:
         for fact in log.facts
         if fact.ref == about or (fact.type in STEPS and fact.of == about)
         or (fact.type == EVIDENCE and _about(bodies, fact.of) == about)
+        or (fact.type in MISSES and bodies.get(fact.key or "", {}).get("of") == about)
     ]  # fmt: skip
     return CaseStory(row, told[0], told[1:])
 

@@ -14,12 +14,12 @@ from gkevents.aggregates import refusals as no
 from gkevents.aggregates.case_refusals import FileFirst
 from gkevents.aggregates.facts import Body, canonical, differences
 from gkevents.aggregates.pairing import check_form
-from gkevents.aggregates.unit_year import UnitYear, record, restated
+from gkevents.aggregates.unit_year import UnitYear, record
 from gkevents.aggregates.vocabulary import FACT_TYPES
 from gkevents.app.clock import Clock
 from gkevents.app.memory import Head, Memory
 from gkevents.calendar import Calendar, Notice
-from gkevents.scoring.fact import EVIDENCE, NAMING, REVERSALS
+from gkevents.scoring.fact import EVIDENCE, NAMING
 from gkevents.store import archive
 from gkevents.store.log import NewEvent, Writing
 from gkevents.store.outline import recorded_under
@@ -68,6 +68,9 @@ class Logged(NamedTuple):
 
 _EVENT_OF: Final = {kind.name: kind.event for kind in FACT_TYPES.values()}
 
+OF_SCANS: Final = "scan:"
+"""So begin the numbers that scans give to what they record."""
+
 
 class Session:
     """One write: the units' state as it grows, and the events decided on so far."""
@@ -87,6 +90,7 @@ class Session:
         self.position = self.memory.head.position
         self._fresh: dict[str, tuple[str, Body]] = {}
         self._absent: Container[str] = ()
+        self._named: Mapping[str, tuple[str, Body] | None] = {}
         self._hints: dict[str, Message] = {}
         self._moved: set[str] = set()
         self._adopted: archive.SchemeYear | None = None
@@ -151,6 +155,8 @@ class Session:
         found = self._under(list(wanted))
         self._fresh |= found
         self._absent = wanted.difference(found)
+        named = {body["of"] for body in bodies if body["type"] in NAMING}.difference(wanted, self._fresh)
+        self._named = dict.fromkeys(named) | self._under(list(named)) if named else {}
         units = {body["unit"] for body in bodies}
         self.memory.load(self.writing, adopted, sorted(units.intersection(adopted.units)))
 
@@ -189,7 +195,8 @@ class Session:
 
     def _about(self, stream: str, body: Body) -> Body | None:
         """The fact that a step or a piece of evidence names; None where there is none. Raises TargetOfOtherUnit."""
-        found = self.find(body["of"])
+        of = body["of"]
+        found = self._named[of] if of in self._named and of not in self._fresh else self.find(of)
         if found is not None and found[0] != stream:
             self._refuse_other_owner(body, stream)
         return found[1] if found is not None else None
@@ -308,11 +315,18 @@ def read(number: int, fields: Mapping[str, Any], fault: Message | None) -> Told 
     return Told(number, ref if type(ref) is str and len(ref) <= _REF_SHOWN else str(ref)[:_REF_SHOWN], body)
 
 
+def check_ref(session: Session, ref: str) -> None:
+    """A number that somebody gives is none of a scan's, unless it names what is recorded. Raises RefOfScans."""
+    if ref.startswith(OF_SCANS) and session.find(ref) is None:
+        raise no.RefOfScans(ref=ref)
+
+
 def decide(session: Session, adopted: archive.SchemeYear, told: Told | RefusedRow) -> int | RefusedRow | None:
     """What becomes of a row: the position it is recorded at, None where it is there already, or why it is refused."""
     if isinstance(told, RefusedRow):
         return told
     try:
+        check_ref(session, told.body["ref"])
         return session.record(adopted, told.body)
     except no.Refusal as refusal:
         return RefusedRow(told.row, told.ref, refusal.code, refusal.message)
@@ -370,39 +384,6 @@ def _by_hand(session: Session, rows: Iterable[Row]) -> Iterator[Told | RefusedRo
 def _ref_of(fields: Mapping[str, Any]) -> str | None:
     ref = fields.get("ref")
     return str(ref)[:_REF_SHOWN] if ref is not None else None
-
-
-class Corrected(NamedTuple):
-    """A correction: the retraction and the fact logged anew, each (ref, position)."""
-
-    retraction: tuple[str, int]
-    fact: tuple[str, int]
-    scheme: str
-    year: int
-
-
-def correct(session: Session, ref: str, *, reason: str, changes: Mapping[str, str]) -> Corrected:
-    """Take a fact back and record it anew with changes, in one write. Raises the refusal that stands in the way."""
-    found = session.find(ref)
-    if found is None or found[0] == archive.CALENDAR_STREAM:
-        raise no.NothingToTakeBack(of=ref, hint="")
-    stream, body = found
-    scheme, year, unit = archive.parts_of(stream)
-    adopted = session.scheme_year(scheme, year)
-    state = session.state(adopted, unit)
-    by = state.reversals.standing(ref) if body["type"] not in REVERSALS else None
-    if by is not None:
-        raise no.AlreadyTakenBack(of=ref, by=by.ref)
-    anew = canonical(restated(body, dict(changes), ref=free_ref(session, f"{ref}-c")))
-    today = session.clock.now()
-    retraction = canonical(
-        {"ref": free_ref(session, f"{ref}-r"), "type": "retraction", "unit": unit, "of": ref,
-         "effective_on": today.date().isoformat(), "reason": reason},
-    )  # fmt: skip
-    first, second = session.record(adopted, retraction), session.record(adopted, anew)
-    if first is None or second is None:
-        raise no.DuplicateContent(ref=anew["ref"], differences="ref")
-    return Corrected((retraction["ref"], first), (anew["ref"], second), scheme, year)
 
 
 def free_ref(session: Session, stem: str) -> str:

@@ -65,11 +65,7 @@ class Lives:
         """The refs of all that does not stand: taken back, or hung on something that does not stand."""
         found = set(self.gone)
         while True:
-            orders = {
-                fact["ref"]
-                for fact in self.known
-                if fact["type"] == ORDERED and fact["ref"] in found and fact["ref"] not in self.gone
-            }
+            orders = {fact["ref"] for fact in self.known if fact["type"] == ORDERED and fact["ref"] in found}
             more = {fact["ref"] for fact in self.known if fact["ref"] not in found and self.falls(fact, found, orders)}
             if not more:
                 return found
@@ -78,7 +74,7 @@ class Lives:
     def falls(self, fact: Fact, gone: AbstractSet[str], orders: AbstractSet[str]) -> bool:
         """Tell whether a fact falls with others: a scan's miss with its opening, a step with what opened its case.
 
-        With an order to put something right that fell so, fall its report and its misses.
+        With an order to put something right fall its report and its misses.
         """
         if fact["type"] in STEPS:
             return fact["of"] in gone or self.overturned(fact["of"])

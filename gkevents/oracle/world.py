@@ -120,8 +120,20 @@ def by_key_and_item(mine: Sequence[Fact]) -> dict[tuple[str, str | None], Said]:
         for fact in said:
             if fact["type"] in types:
                 known = found.setdefault((fact["key"], fact.get("item")), Said([], answers.get(fact["key"], []), []))
-                (known.openings if types is OPENINGS else known.misses).append(fact)
+                if types is OPENINGS:
+                    known.openings.append(fact)
+                elif not known.openings or of_opening(fact, known.openings[0]):
+                    known.misses.append(fact)
     return found
+
+
+def of_opening(miss: Fact, opening: Fact) -> bool:
+    """Tell whether a miss is of the limit that an opening began, and not of an earlier one with the same key."""
+    if miss.get("scanned"):
+        return bool(miss["of"] == opening["ref"])
+    if "effective_at" in miss and "effective_at" in opening:
+        return moment(miss) > moment(opening)
+    return moment(miss).date() > moment(opening).date()
 
 
 def limits_of(own: Callable[[str | None], str | None], mine: Sequence[Fact], calendar: WorkingDays) -> list[Limit]:

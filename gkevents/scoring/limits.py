@@ -79,6 +79,16 @@ def is_after(due: dt.date | dt.datetime, miss: Fact) -> bool:
     return miss.day > due
 
 
+def speaks_of(miss: Fact, opening: Fact) -> bool:
+    """Whether a miss is of the limit that an opening began: the key may have been used before, or opened anew since.
+
+    A scan's miss names its opening; one said by hand is of a limit that had begun before its own day.
+    """
+    if miss.scanned:
+        return miss.of == opening.ref
+    return miss.when > opening.when if miss.at is not None and opening.at is not None else miss.day > opening.day
+
+
 def ends_by(facts: Iterable[Fact], year: int, calendar: Calendar | None) -> bool:
     """Whether a limit that some facts opened can be missed in a year: only then need they be settled for it."""
     for fact in facts:
@@ -111,6 +121,8 @@ def settle(standing: Iterable[Fact], calendar: Calendar | None) -> dict[str, Lim
     for named in {**openings, **misses}:
         key, item = named
         opening, missed, answered = openings.get(named), misses.get(named, _NONE), answers.get(key, _NONE)
+        if opening is not None and missed:
+            missed = [miss for miss in missed if speaks_of(miss, opening)]
         name = key if key not in limits else f"{key} ({item})"
         if opening is None:
             limits[name] = _without_opening(name, answered, missed)

@@ -35,6 +35,7 @@ from gkevents.terms import exact_share, show
 from gkevents.words import N_, Message, message
 
 if TYPE_CHECKING:
+    from gkevents.scoring.limits import Limit
     from gkevents.scoring.score import Score
 
 _CHARGES: Final = {
@@ -151,16 +152,22 @@ def _limit_reason(score: Score, fact: Fact) -> Message:
         return message(N_("Speaks of a limit that no longer stands."))
     if fact.type in OPENINGS:
         return message(N_("Opens the limit {key}, due {due}."), key=limit.key, due=_due(limit.due))
-    if fact.type in ANSWERS and limit.state == "met":
-        return message(N_("In time: the limit {key} is kept."), key=limit.key)
-    if limit in score.priced.next_year:
-        return message(N_("The limit {key} ran out after the year's end: it belongs to the next year."), key=limit.key)
     if fact.type in MISSES and limit.state == "met":
         return message(N_("An answer in time takes this miss back."))
-    text = N_("Says that the limit {key} was missed; it is counted once, or is advice without a price.")
+    return message(_of_limit(score, fact, limit), key=limit.key)
+
+
+def _of_limit(score: Score, fact: Fact, limit: Limit) -> str:
+    """What an answer says of a limit, or a miss that is not the one that counts."""
+    if fact.type in ANSWERS and limit.state == "met":
+        return N_("In time: the limit {key} is kept.")
+    if limit in score.priced.next_year:
+        return N_("The limit {key} ran out after the year's end: it belongs to the next year.")
     if limit.state == "missed" and limit.breach is None:
-        text = N_("The limit {key} was missed; it was decided that this costs nothing.")
-    return message(text, key=limit.key)
+        return N_("The limit {key} was missed; it was decided that this costs nothing.")
+    if fact.type in ANSWERS:
+        return N_("Answers the limit {key}, but only after it had ended.")
+    return N_("Says that the limit {key} was missed; it is counted once, or is advice without a price.")
 
 
 def _due(due: object) -> str | Message:

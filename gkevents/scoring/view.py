@@ -57,8 +57,8 @@ def reversed_facts(facts: Sequence[Fact]) -> dict[str, Fact]:
             of = fact.key
         if of is not None and of in taken_back:
             taken_back.setdefault(fact.ref, taken_back[of])
-            if fact.type == ORDERED:
-                orders.add(fact.ref)
+        if fact.type == ORDERED and fact.ref in taken_back:
+            orders.add(fact.ref)
     return taken_back
 
 

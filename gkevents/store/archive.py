@@ -133,7 +133,7 @@ def rosters(reader: Reader) -> list[tuple[str, int, str, list[str]]]:
         digest, units = "", dict[str, str]()
         for event in reader.stream(stream):
             body = event.body
-            digest = body.get("digest", digest)
+            digest = body["digest"] if event.name.startswith(f"{EDITION_ADOPTED}.") else digest
             units.update(dict(body.get("units", ())))
         scheme, year, _ = parts_of(stream)
         found.append((scheme, year, digest, list(units)))

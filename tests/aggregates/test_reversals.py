@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from gkevents.aggregates import refusals as no
-from gkevents.aggregates.facts import canonical
-from gkevents.aggregates.unit_year import restated
+from gkevents.aggregates.facts import canonical, restated
 from gkevents.scoring.view import reversed_facts
 from tests.aggregates.desk import Desk
 

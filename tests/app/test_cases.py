@@ -253,8 +253,18 @@ def test_cases_are_listed_with_what_is_due(office: Office) -> None:
     assert (row.since, row.state, row.due, row.overdue) == (
         day("2020-05-07"), "case-notified", ("case-contested", day("2020-05-11")), False,
     )  # fmt: skip
-    assert office.cases("2020-05-12T00:00:00+08:00")["c"].overdue
-    assert not office.cases()["c"].overdue
+    assert row.next == ("case-accepted", "case-contested")
+    later = office.cases("2020-05-12T00:00:00+08:00")["c"]
+    assert (later.next, later.overdue) == (("case-accepted", "rectification-ordered", "case-closed"), False)
+    with office.world.gk("2020-05-08T09:00:00+08:00") as gk:
+        (office.folder / "rules.yaml").write_text("rectification: 1个工作日\n", encoding="utf-8")
+        gk.adopt_case_rules(office.folder / "rules.yaml", scheme=SCHEME, year=2020)
+    office.take("accepted", on="2020-05-08")
+    office.take("ordered", on="2020-05-08")
+    assert [office.cases(f"2020-05-{day}T09:00:00+08:00")["c"].overdue for day in ("09", "10")] == [
+        False,
+        True,
+    ]  # the 9th is a make-up workday
     with pytest.raises(no.NoSuchUnit):
         office.cases(unit="丙局")
 
@@ -263,7 +273,7 @@ def test_a_void_case_stands_nowhere(office: Office) -> None:
     office.take("notified")
     office.log("duplicate-ruling", "r", "2020-05-07", of="c")
     row = office.cases()["c"]
-    assert (row.state, row.since, row.next, row.due, row.overdue) == ("void", day("2020-05-05"), (), None, False)
+    assert (row.state, row.since, row.next, row.due, row.overdue) == ("void", day("2020-05-07"), (), None, False)
 
 
 def test_a_case_is_told_by_its_fact_its_steps_and_what_shows_them(office: Office) -> None:
@@ -296,7 +306,7 @@ def test_in_a_store_with_a_real_clock_today_is_today(tmp_path: Path) -> None:
         gk.adopt_case_rules(tmp_path / "rules.yaml", scheme=SCHEME, year=2020)
         gk.take_step("c", "case-notified", {"effective_on": "2020-05-06"})
         (row,) = gk.cases(scheme=SCHEME, year=2020)
-    assert row.overdue
+    assert "case-closed" in row.next
 
 
 # ---- the office's rules
@@ -344,7 +354,14 @@ def written(office: Office, text: str | bytes) -> Path:
     [
         ("", "line 1, column 1: The file is empty."),
         ("- a\n", 'line 1, column 1: rules are keys and values, such as "contest_window: 5 working days"'),
-        ("contest_window: soon\n", 'line 1, column 17: "soon" is not a limit (contest_window).'),
+        (
+            "contest_window: soon\n",
+            'line 1, column 17: "soon" does not say how long: write 5 working days, or 5个工作日, or',
+        ),
+        (
+            "four_eyes: []\nplan: 2020-09-30\n",
+            'line 2, column 7: "2020-09-30" does not say how long: write 5 working days',
+        ),
         ("\nfour_eyes: [督办卡, 网民留言]\n", "line 2, column 18: no fact of type 网民留言 opens a case"),
         ("four_eyes: [nothing]\n", "line 1, column 13: no fact of type nothing opens a case"),
         ("deciders: 李四\n", "line 1, column 11: deciders must be a list, such as [first, second]."),

@@ -98,13 +98,18 @@ def test_the_list_is_narrowed(office: Run) -> None:
 
     assert found() == found("--open") == found("--unit", UNIT) == found("--state", "告知") == 1
     assert found("--overdue") == found("--state", "recorded") == found("--state", "作废") == 0
-    assert found("--overdue", day=9) == 1
-    assert at(office, 9, "list").out.endswith("Cases: 1. Overdue (!): 1.\n")
+    assert at(office, 9, "list").out.endswith("Cases: 1.\n")
+    mark = ("log", "grade", "--unit", UNIT, "--item", "H01", "--points", "1", "--on", "2018-05-08", "--ref", "评1")
+    assert office("--now", NOW.format(9), *mark).status == 0
+    assert at(office, 9, "list").out.endswith("Left out: 1 marks and figures on which no step was taken (--all).\n")
+    assert "评1" in at(office, 9, "list", "--all").out
+    assert "评1" not in at(office, 9, "list").out
     assert at(office, 9, "list", "--state", "closed").out == "No such cases.\n"
     assert "Could be contested until 2018-05-08" in at(office, 9, "show", "DBK-1").out
     at(office, 9, "step", "closed", "DBK-1")
-    assert found("--open", day=9) == 0
+    assert found("--open", "--unit", UNIT, day=9) == 1
     assert done(at(office, 9, "list", "--json"))["cases"][0]["due"] is None
+    assert found("--overdue", day=9) == 0
 
 
 def test_a_case_is_shown_whole(office: Run) -> None:
@@ -127,7 +132,8 @@ def test_a_case_is_shown_whole(office: Run) -> None:
         "      source: 责改1号",
         "      name: 图.txt",
         "What can follow: planned, reported",
-        "    gk case step planned DBK-1 …",
+        "    gk case step planned DBK-1",
+        "    gk case step reported DBK-1",
     ):
         assert line in page.splitlines(), line
     told = done(at(office, 12, "show", "DBK-1-accepted-1", "--json"))
@@ -149,7 +155,7 @@ def test_an_order_taken_back_and_one_that_is_priced_say_so(office: Run) -> None:
     assert "      taken back by 撤: it means nothing any more" in at(office, 7, "show", "DBK-1").out.splitlines()
     office("--now", NOW.format(7), *back, "DBK-1")
     page = at(office, 7, "show", "DBK-1").out
-    assert "State: void: taken back, since 2018-05-03" in page
+    assert "State: void: taken back, since 2018-05-07" in page
     assert "follow" not in page
 
 

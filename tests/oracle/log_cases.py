@@ -213,8 +213,10 @@ def settles(fact: Fact) -> bool:
 
 def attach(log: Writer) -> None:
     """Write that a file shows a fact or a step."""
-    if log.case.facts:
-        fact = log.rng.choice(log.case.facts[-20:])
+    fallen = lives_of(log).fallen
+    found = [fact for fact in log.case.facts[-20:] if fact["ref"] not in fallen]
+    if found:
+        fact = log.rng.choice(found)
         what: dict[str, Any] = {"digest": "0" * 64, "name": "样照.jpg", "media": "image/jpeg", "size": "12"}
         log.write("evidence-attached", fact["unit"], log.in_year(), of=fact["ref"], **what)
 

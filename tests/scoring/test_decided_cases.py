@@ -6,7 +6,7 @@ import datetime as dt
 
 from gkevents.scoring.fact import Fact
 from gkevents.scoring.ledger import ledger
-from gkevents.scoring.limits import settle
+from gkevents.scoring.limits import settle, speaks_of
 from gkevents.scoring.score import Score
 from gkevents.scoring.view import decided, look
 from gkevents.terms import ZERO
@@ -228,3 +228,30 @@ def test_a_retraction_by_a_scan_says_that_the_calendar_was_amended() -> None:
     back = fact("retraction", "2020-04-01", None, of="r2", scanned=True)
     score = scored(DUTY, OPENED, MISS, back)
     assert why(score, "r3") == "Takes back r2: by the amended calendar the limit had not run out."
+
+
+def test_a_miss_of_an_earlier_limit_under_the_same_key_says_nothing_of_a_later_one() -> None:
+    first = fact("deadline-opened", "2020-03-01", key="k", limit="2020-03-05", due=dt.date(2020, 3, 5))
+    by_hand = fact("deadline-missed", "2020-03-06", key="k")
+    anew = fact("deadline-opened", "2020-06-01", key="k", limit="2020-06-05", due=dt.date(2020, 6, 5))
+    back = fact("retraction", "2020-05-01", None, of="r1")
+    late = fact("deadline-met", "2020-06-08", None, key="k")
+    score = scored(DUTY, first, by_hand, overturned("r2", "2020-04-01"), back, anew, late)
+    assert (score.limits["k"].state, item_score(score)) == ("missed", 4)
+    assert item_score(scored(DUTY, first, by_hand, reduced("r2", "0.5", "2020-04-01"), back, anew, late)) == 4
+
+
+def test_hours_tell_the_miss_of_one_limit_from_the_start_of_the_next() -> None:
+    opened = fact("deadline-opened", "2020-03-01T09:00:00+08:00", key="k", limit="2 hours")
+    before = fact("deadline-missed", "2020-03-01T08:00:00+08:00", key="k")
+    after = fact("deadline-missed", "2020-03-01T12:00:00+08:00", key="k")
+    assert [speaks_of(miss, opened) for miss in (before, after)] == [False, True]
+    assert not speaks_of(after._replace(at=None), opened)
+
+
+def test_every_miss_of_an_order_falls_with_it_however_the_order_fell() -> None:
+    card, by_hand = happened("2020-03-01", "B"), fact("deadline-missed", "2020-04-11", key="r2")
+    order = ORDER._replace(item="A")
+    assert item_score(scored(DUTY, card, order, by_hand)) == 4
+    for of in ("r1", "r2"):
+        assert item_score(scored(DUTY, card, order, by_hand, fact("retraction", "2020-05-01", None, of=of))) == 5

@@ -130,7 +130,7 @@ def test_a_miss_already_counted_or_only_advised_says_so() -> None:
         fact("deadline-met", "2020-03-09", None, key="k"),
     )
     assert why(score, "r2") == "Priced at 1."
-    assert why(score, "r3") == said
+    assert why(score, "r3") == "Answers the limit k, but only after it had ended."
     advised = scored(MARK, opened(), fact("deadline-missed", "2020-03-06", key="k"))
     assert why(advised, "r2") == said
 
