@@ -10,9 +10,11 @@ import click
 from cli.asking import Asked, Year, json_option, option
 from cli.speech import Group
 from cli.trouble import DONE, STORE
+from cli.worker_commands import broker_option, posted
 from gkevents.words import N_, message, say
 
 if TYPE_CHECKING:
+    from gkevents.app import Gk
     from gkevents.app.views import ViewReport, ViewsReport
 
 
@@ -95,6 +97,7 @@ def catch_up(asked: Asked, /, *, follow: bool, as_json: bool) -> int:
 
 
 _PARTS: Final = N_("--year goes with --scheme, and --unit with both.")
+_WHOLE: Final = N_("--workers makes the whole anew: it goes with neither --scheme nor --jobs.")
 
 
 @projections.command(
@@ -106,9 +109,11 @@ _PARTS: Final = N_("--year goes with --scheme, and --unit with both.")
         ),
         N_("Where it was interrupted, the same command goes on."),
         N_("With --unit the later years that limits of it may run over into are made anew too."),
+        N_("With --workers the workers at the broker do it, on whatever machines they run; this one waits for them."),
     ),
     examples=(
         "gk projections rebuild",
+        "gk projections rebuild --workers",
         "gk projections rebuild --scheme luancheng-2020 --year 2020 --unit 栾城镇",
     ),
 )
@@ -121,22 +126,60 @@ _PARTS: Final = N_("--year goes with --scheme, and --unit with both.")
     metavar=N_("NUMBER"),
     help=N_("So many processes share the work; else one for each processor where there is much to do."),
 )
+@option("--workers", is_flag=True, help=N_("Hand the whole of it out to the workers at the broker."))
+@broker_option
 @json_option
 @click.pass_obj
 def rebuild(
-    asked: Asked, /, *, scheme: str | None, year: int | None, unit: str | None, jobs: int | None, as_json: bool
+    asked: Asked,
+    /,
+    *,
+    scheme: str | None,
+    year: int | None,
+    unit: str | None,
+    jobs: int | None,
+    workers: bool,
+    broker: str,
+    as_json: bool,
 ) -> int:
     """Make them."""
     from gkevents.app.views import Views
 
     if (year is not None and scheme is None) or (unit is not None and year is None):
         raise click.UsageError(say(_PARTS, asked.lang))
+    if workers and (scheme is not None or jobs is not None):
+        raise click.UsageError(say(_WHOLE, asked.lang))
     gk = asked.gk()
+    if workers:
+        return _by_workers(asked, gk, broker, as_json=as_json)
     views, simulated = Views(gk.store), gk.report().simulated
     number = views.rebuild(scheme=scheme, year=year, unit=unit, jobs=jobs, tell=_progress(asked))
     if scheme is not None and not as_json:
         asked.note(message(N_("Unit-years made anew: {count}."), count=number))
     return _tell(asked, views.status(), as_json=as_json, simulated=simulated)
+
+
+_STOPPED: Final = N_("The view {view} was not made anew: its build has stopped.")
+_GONE: Final = N_(
+    "The view {view} was not made anew: somebody else put an end to its build, or a newer program keeps it."
+)
+
+
+def _by_workers(asked: Asked, gk: Gk, broker: str, *, as_json: bool) -> int:
+    """Hand it out, and wait."""
+    from gkevents.app.views import Views
+
+    simulated = gk.report().simulated
+    with posted(asked, broker) as post:
+        from gkevents.projections.rebuilding import State
+        from gkevents.tasks.work import rebuild_by_workers
+
+        came = rebuild_by_workers(gk, post, _progress(asked))
+    for view, state in came.items():
+        if state is not State.DONE:
+            asked.note(message(_STOPPED if state is State.STOPPED else _GONE, view=view))
+    status = _tell(asked, Views(gk.store).status(), as_json=as_json, simulated=simulated)
+    return DONE if all(state is State.DONE for state in came.values()) else max(status, STORE)
 
 
 def _progress(asked: Asked) -> Any:  # noqa: ANN401 - a callable, or None where nobody watches

@@ -9,9 +9,9 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from gkevents.aggregates import refusals as no
+from gkevents.projections import rebuilding
 from gkevents.projections.building import Building
 from gkevents.projections.checkpoint import Checkpoint, Standing, standing
-from gkevents.projections.limits import LimitsView
 from gkevents.projections.projection import Projection
 from gkevents.projections.scores import ScoresView, later_years
 from gkevents.projections.sharing import Helpers
@@ -27,7 +27,7 @@ from gkevents.words import N_, Message, message
 
 WAIT_SECONDS: Final = 30.0
 
-VIEWS: Final[tuple[type[ScoresView | LimitsView], ...]] = (ScoresView, LimitsView)
+VIEWS: Final = rebuilding.VIEWS
 
 
 class ViewReport(NamedTuple):

@@ -7,28 +7,22 @@ takes the place of the live one in one transaction, and the rows of that are thr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, Row, Table, delete, exc, func, insert, select, update
+from sqlalchemy import Connection, Table, delete, exc, func, insert, select
 
-from gkevents.projections.checkpoint import Checkpoint, Overtaken, progress, standing, swap
-from gkevents.projections.rows import text
-from gkevents.projections.sharing import Share, helped
-from gkevents.projections.tables import partitions
+from gkevents.projections.checkpoint import Checkpoint, Overtaken, standing, swap
+from gkevents.projections.filling import Filling, Share, Tell
+from gkevents.projections.partitions import drop_partitions, open_partitions
+from gkevents.projections.sharing import Helpers
 from gkevents.projections.view import Scope, View, batches, in_year, replace
-from gkevents.store.bulk import write_rows
 from gkevents.store.reading import Reader
 from gkevents.store.tables import checkpoints
-from gkevents.store.trouble import StoreDamaged, StoreTrouble
-from gkevents.words import N_, Message, message
 
 if TYPE_CHECKING:
     from gkevents.projections.projection import Projection
-
-Tell = Callable[[int, int], None]
-"""Hears how many scheme-years of how many are done."""
 
 _SWEPT: Final = 200
 _BEGIN_LOCK: Final = 20_671_002
@@ -42,11 +36,11 @@ class Building:
         """Work for the runner of a view."""
         self.runner, self.store, self.view = runner, runner.store, runner.view
 
-    def rebuild(self, *, again: bool = False, jobs: int = 1, tell: Tell | None = None) -> bool:
+    def rebuild(self, helpers: Helpers, *, again: bool = False, tell: Tell | None = None) -> bool:
         """Make another build beside the live one and put it in its place; goes on with one that is being made.
 
-        Whether it is live now: not where it has stopped. `jobs` processes share the work; `tell` hears how many
-        scheme-years of how many are done. Raises StoreTrouble.
+        Whether it is live now: not where it has stopped. The helpers share the work; `tell` hears how many scheme-years
+        of how many are done. Raises StoreTrouble.
         """
         self.sweep()
         build: Checkpoint | None = None
@@ -56,19 +50,19 @@ class Building:
                 if now.newer:
                     return False
                 if build is None or now.live is None or now.live.build != build.build:
-                    build = now.building or self._begin()
+                    build = now.building or self.begin()
                     if build.stopped is not None:
                         if not again:
                             return False
                         self.runner.unstop(build)
                     again = False
                     build = build._replace(stopped=None, why=None)
-                    if not self._filled(build, jobs, tell) or not self._finish(build):
+                    if not self._filled(build, helpers, tell) or not self.finish(build):
                         return False
                 self.sweep()
                 return True
 
-    def _begin(self) -> Checkpoint:
+    def begin(self) -> Checkpoint:
         """A new build, as of the newest event, and what it will have to hold."""
         with self.store.updating() as connection:
             reader, name = Reader(connection, self.store.name), self.view.name
@@ -82,9 +76,7 @@ class Building:
                 connection.execute(insert(checkpoints), row)
             except exc.IntegrityError as error:
                 raise Overtaken from error
-            years = self.view.years(reader, build.position)
-            self.view.begin(reader, build.build, years, build.position)
-            write_rows(connection, partitions, [(name, build.build, *of, 0, 0) for of in years])
+            open_partitions(connection, self.view, build, self.view.begin(reader, build.build, build.position))
         return build
 
     def _next(self, connection: Connection) -> int:
@@ -93,85 +85,12 @@ class Building:
         there = [connection.execute(query).scalar() or 0 for query in queries]
         return 1 + max(*there, *kept_builds(connection, self.view), 0)
 
-    def _filled(self, build: Checkpoint, jobs: int, tell: Tell | None) -> bool:
-        """Write every partition, together with other processes; whether all are written."""
-        with helped(self.store.url, self.view, build, jobs=jobs):
-            return self.fill(build, Share(0, jobs), tell)
+    def _filled(self, build: Checkpoint, helpers: Helpers, tell: Tell | None) -> bool:
+        """Write every part, together with other processes; whether all are written."""
+        helpers.call(self.view, build)
+        return Filling(self.store, self.view, build).fill(Share(0, helpers.jobs), tell)
 
-    def fill(self, build: Checkpoint, share: Share, tell: Tell | None = None) -> bool:
-        """Write partitions until every one is finished, our share first; whether all are: not where it has stopped.
-
-        The earlier years first: limits run over into the later ones. Raises Overtaken where it is not being made any
-        more.
-        """
-        while True:
-            with self.store.reading() as connection:
-                now = standing(Reader(connection, self.store.name), self.view).building
-                left, number = _left(connection, self.view, build), progress(connection, self.view, build)
-            if now is None or now.build != build.build:
-                raise Overtaken
-            if now.stopped is not None:
-                return False
-            if tell is not None:
-                tell(*number)
-            if not left:
-                return True
-            row = share.choose([row for row in left if row.year == left[0].year])
-            with suppress(Overtaken):  # another process was quicker
-                self._fill_or_stop(build, Scope(row.scheme, row.year), row.portions)
-
-    def _fill_or_stop(self, build: Checkpoint, scope: Scope, done: int) -> None:
-        try:
-            self._fill_one(build, scope, done)
-        except (StoreTrouble, Overtaken) as error:
-            if not isinstance(error, StoreDamaged):
-                raise
-            self._stop(build, error)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the build ends here and says why
-            self._stop(build, error)
-
-    def _fill_one(self, build: Checkpoint, scope: Scope, done: int) -> None:
-        """Write one partition from where it was left, each portion in a transaction of its own."""
-        with self.store.reading() as reading:
-            reader = Reader(reading, self.store.name)
-            for portion in self.view.portions(reader, build.build, scope, build.position, done=done):
-                # a file is locked while it is written to; a server takes rows in while we tell the next
-                told = portion if self.store.shared else portion.held()
-                with self.store.updating() as connection:
-                    self._count(connection, build, scope, done, portions=done + 1)
-                    for table, rows in told.rows.items():
-                        write_rows(connection, table, rows)
-                done += 1
-        with self.store.updating() as connection:
-            self._count(connection, build, scope, done, finished=1)
-            self.view.settle(Reader(connection, self.store.name), build.build, scope.scheme, scope.year, build.position)
-
-    def _count(self, connection: Connection, build: Checkpoint, scope: Scope, done: int, **new: int) -> None:
-        """Compare and swap how much of a partition is done, of a build that is being made. Raises Overtaken."""
-        being_made = select(checkpoints.c.build).where(
-            checkpoints.c.view == self.view.name,
-            checkpoints.c.build == build.build,
-            checkpoints.c.version == build.version,
-            checkpoints.c.live == 0,
-            checkpoints.c.stopped.is_(None),
-        )
-        seen = (
-            partitions.c.view == self.view.name,
-            in_year(partitions, build.build, scope.scheme, scope.year),
-            partitions.c.portions == done,
-            partitions.c.finished == 0,
-            being_made.exists(),
-        )
-        if connection.execute(update(partitions).where(*seen).values(**new)).rowcount != 1:
-            raise Overtaken
-
-    def _stop(self, build: Checkpoint, error: Exception) -> None:
-        """A build stops as a whole, at the event that cannot be read, where it is known which that is."""
-        position = getattr(error, "position", build.position)
-        with self.store.updating() as connection:
-            swap(connection, self.view, build, stopped=position, why=text(why(error)))
-
-    def _finish(self, build: Checkpoint) -> bool:
+    def finish(self, build: Checkpoint) -> bool:
         """Bring a full build up with the log and put it in the place of the live one; whether it is."""
         while True:
             now = self.runner.standing()
@@ -192,8 +111,7 @@ class Building:
             name, others = self.view.name, checkpoints.c.build != build.build
             older = checkpoints.c.version <= build.version
             connection.execute(delete(checkpoints).where(checkpoints.c.view == name, older, others))
-            made = select(checkpoints.c.build).where(checkpoints.c.view == name, checkpoints.c.live == 0)
-            connection.execute(delete(partitions).where(partitions.c.view == name, partitions.c.build.not_in(made)))
+            drop_partitions(connection, self.view)
 
     def sweep(self) -> None:
         """Throw away the rows of builds that are gone, in portions."""
@@ -261,21 +179,6 @@ class Building:
             there = connection.execute(select(table.c.unit).where(of).distinct()).scalars()
             for names in batches((unit for unit in there if unit not in units), 500):
                 connection.execute(delete(table).where(of, table.c.unit.in_(names)))
-
-
-def _left(connection: Connection, view: View, build: Checkpoint) -> Sequence[Row[Any]]:
-    """The partitions that are not finished, in the order in which they are to be."""
-    mine = (partitions.c.view == view.name, partitions.c.build == build.build, partitions.c.finished == 0)
-    query = select(partitions).where(*mine).order_by(partitions.c.year, partitions.c.scheme)
-    return connection.execute(query).all()
-
-
-def why(error: Exception) -> Message:
-    """The reason for which something of the log cannot be taken in."""
-    told = getattr(error, "message", None)
-    if isinstance(told, Message):
-        return told
-    return message(N_("the program failed on it ({error}): report it"), error=f"{type(error).__name__}: {error}"[:200])
 
 
 def kept_builds(connection: Connection, view: View) -> set[int]:

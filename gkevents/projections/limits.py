@@ -254,9 +254,16 @@ def owed_rows(
     return [LimitRow(*row) for row in connection.execute(query)]
 
 
-def owed(connection: Connection, before: dt.date) -> int:
-    """How many limits ended before a day and wait for a scan, as far as the rows have come."""
-    return connection.execute(select(func.count()).select_from(limits).where(_owed(before))).scalar() or 0
+class Owed(NamedTuple):
+    """How many limits wait for a scan, and when the first of them ended."""
+
+    number: int
+    oldest: str | None
+
+
+def owed(connection: Connection, before: dt.date) -> Owed:
+    """Which limits ended before a day and wait for a scan, as far as the rows have come."""
+    return Owed(*connection.execute(select(func.count(), func.min(limits.c.due)).where(_owed(before))).one())
 
 
 def rows_position(connection: Connection) -> int:

@@ -8,14 +8,16 @@ be taken in stops the view right before it. How a view is made anew: `building`.
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Final
 
 from sqlalchemy import Connection, func, select
 
-from gkevents.projections.building import Building, Tell, why
+from gkevents.projections.building import Building
 from gkevents.projections.checkpoint import Checkpoint, Overtaken, Standing, standing, swap
+from gkevents.projections.filling import Tell, why
 from gkevents.projections.rows import text
+from gkevents.projections.sharing import Helpers
 from gkevents.projections.view import Scope, View, replace
 from gkevents.store.engine import Store
 from gkevents.store.reading import Reader
@@ -39,12 +41,10 @@ FEW: Final = 20_000
 class Projection:
     """The runner of one view on one store."""
 
-    def __init__(
-        self, store: Store, view: View, *, page: int = PAGE, streams: int = STREAMS, jobs: int | None = 1
-    ) -> None:
+    def __init__(self, store: Store, view: View, *, page: int = PAGE, streams: int = STREAMS, jobs: int = 1) -> None:
         """Take in at most `page` events and `streams` unit-years at a time.
 
-        What is made anew is shared by `jobs` processes; None: by one for each processor where there is much to do.
+        What is made anew is shared by `jobs` processes, unless helpers are at hand.
         """
         self.store, self.view = store, view
         self.page, self.streams, self.jobs = page, streams, jobs
@@ -181,12 +181,14 @@ class Projection:
         at_once = min(number, self.streams, self.page)
         return pages * reading * at_once // max(number, 1) > head
 
-    def rebuild(self, *, again: bool = False, tell: Tell | None = None) -> bool:
+    def rebuild(self, *, again: bool = False, helpers: Helpers | None = None, tell: Tell | None = None) -> bool:
         """Make the whole view anew beside the live one, or go on with that; whether it is live now (see `Building`)."""
-        jobs = self.jobs
-        if jobs is None:
-            jobs = (os.cpu_count() or 1) if self.standing().head >= MUCH else 1
-        return Building(self).rebuild(again=again, jobs=jobs, tell=tell)
+        with nullcontext(helpers) if helpers is not None else Helpers(self.store.url, self.jobs) as called:
+            return Building(self).rebuild(called, again=again, tell=tell)
+
+    def best_jobs(self) -> int:
+        """By how many processes what is made anew is best shared: one for each processor, where there is much to do."""
+        return (os.cpu_count() or 1) if self.standing().head >= MUCH else 1
 
     def rebuild_part(self, scope: Scope) -> int:
         """Price some unit-years anew; how many: none where no build of our version is live any more.

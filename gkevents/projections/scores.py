@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from operator import itemgetter
 from typing import Final, NamedTuple
 
@@ -16,9 +17,10 @@ from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, inse
 
 from gkevents.calendar import Calendar
 from gkevents.projections.limits import streams_with_limits
+from gkevents.projections.partitions import portions_of
 from gkevents.projections.rows import Row, entry_rows, item_rows, unit_row
 from gkevents.projections.tables import SCORES, item_scores, ledger_entries, scheme_years, unit_scores
-from gkevents.projections.view import UNITS, Portion, Scope, batches, in_year
+from gkevents.projections.view import UNITS, Portion, Scope, Sheet, batches, cut, in_year
 from gkevents.schemes.edition import Edition
 from gkevents.scoring.ledger import ledger
 from gkevents.scoring.peers import Peers, concluded, depends_on_peers, priced_units, rank
@@ -49,10 +51,16 @@ class ScoresView:
         streams = reader.named("scheme-year/")
         return [archive.parts_of(stream)[:2] for stream in streams if _adopted_by(reader, stream, known_at)]
 
-    def begin(self, reader: Reader, build: int, years: Sequence[tuple[str, int]], known_at: int) -> None:
-        """Keep the family of each."""
-        for scheme, year in years:
-            _keep(reader, build, archive.scheme_year(reader, scheme, year, known_at))
+    def begin(self, reader: Reader, build: int, known_at: int) -> dict[tuple[str, int], int]:
+        """Keep the family of each scheme-year; how many units each has."""
+        found = [archive.scheme_year(reader, *of, known_at) for of in self.years(reader, known_at)]
+        for adopted in found:
+            _keep(reader, build, adopted)
+        return {(adopted.scheme, adopted.year): len(adopted.units) for adopted in found}
+
+    def sheet(self, reader: Reader, build: int, scheme: str, year: int, known_at: int) -> Sheet:
+        """The desk at which a scheme-year is priced."""
+        return _Desk(reader, build, scheme, year, known_at, size=self.size)
 
     def touched(self, reader: Reader, build: int, after: int, upto: int) -> list[Scope]:
         """The unit-years with new events; all of a scheme-year that was adopted anew; later years that limits reach."""
@@ -73,16 +81,16 @@ class ScoresView:
             touched.limits(stream)
         return touched.scopes()
 
-    def portions(self, reader: Reader, build: int, scope: Scope, known_at: int, *, done: int = 0) -> Iterator[Portion]:
+    def portions(self, reader: Reader, build: int, scope: Scope, known_at: int) -> Iterator[Portion]:
         """The rows of a scope, or of its whole scheme-year where the units depend on each other."""
-        desk = _Desk(reader, build, scope.scheme, scope.year, known_at)
+        desk = _Desk(reader, build, scope.scheme, scope.year, known_at, size=self.size)
         units = scope.units
         if units is not None and not desk.together and not _asking(reader.connection, build, scope):
             priced = desk.priced(sorted(units & desk.adopted.units.keys()))
             if not any(depends_on_peers(desk.edition, one) for one in priced):
-                yield desk.portion(priced, Peers(desk.edition, priced))
+                yield desk.concluded(priced, Peers(desk.edition, priced))
                 return
-        yield from desk.everybody(self.size, done)
+        yield from desk.everybody()
 
     def settle(self, reader: Reader, build: int, scheme: str, year: int, known_at: int) -> None:
         """The ranks, told from all units; and how many of them ask for others."""
@@ -101,9 +109,9 @@ class ScoresView:
 
     def replayed(self, reader: Reader, build: int, scope: Scope, known_at: int) -> Iterator[Portion]:
         """Every row of a scheme-year told from the log, ranks and all; the units' own rows come last."""
-        desk = _Desk(reader, build, scope.scheme, scope.year, known_at, from_log=True)
+        desk = _Desk(reader, build, scope.scheme, scope.year, known_at, size=self.size, from_log=True)
         units: list[Row] = []
-        for portion in (lazy.held() for lazy in desk.everybody(self.size, 0)):
+        for portion in (lazy.held() for lazy in desk.everybody()):
             units += portion.rows[unit_scores]
             yield portion._replace(rows={table: portion.rows[table] for table in (item_scores, ledger_entries)})
         names = unit_scores.c.keys()
@@ -183,6 +191,13 @@ def later_years(connection: Connection, build: int, scheme: str, year: int) -> l
     return [] if family is None else _after(connection, build, family, year)
 
 
+def asks_others(connection: Connection, build: int, adopted: archive.SchemeYear) -> bool:
+    """Whether the score of any unit of a scheme-year can hang on the facts of another."""
+    edition = adopted.edition
+    scope = Scope(adopted.scheme, adopted.year)
+    return edition.charges_others or edition.has_quotas or _asking(connection, build, scope)
+
+
 def _asking(connection: Connection, build: int, scope: Scope) -> bool:
     """Whether any unit's score asks for others."""
     of = in_year(scheme_years, build, scope.scheme, scope.year)
@@ -241,13 +256,26 @@ class _Desk:
     """One scheme-year as known at a position, being priced."""
 
     def __init__(
-        self, reader: Reader, build: int, scheme: str, year: int, known_at: int, *, from_log: bool = False
+        self,
+        reader: Reader,
+        build: int,
+        scheme: str,
+        year: int,
+        known_at: int,
+        *,
+        size: int,
+        from_log: bool = False,
     ) -> None:
-        self.reader, self.build, self.known_at = reader, build, known_at
+        self.reader, self.build, self.known_at, self.size = reader, build, known_at, size
         self.adopted = archive.scheme_year(reader, scheme, year, known_at)
         self.edition = self.adopted.edition
         self.calendar: Calendar = archive.calendar(reader, known_at)
         self.numbers = {unit: number for number, unit in enumerate(self.adopted.units, 1)}
+        self.names = sorted(self.adopted.units)
+        self.asking: list[str] = []
+        """The units seen so far whose scores ask for others,"""
+        self.kept: dict[str, Priced] = {}
+        """and whatever was priced so far, where the units are not many."""
         self.from_log = from_log
         self.earlier = archive.earlier_years(reader, self.adopted, known_at) if from_log else self._earlier()
 
@@ -286,40 +314,48 @@ class _Desk:
             return priced_units(self.edition, logs, known_at=self.known_at, calendar=self.calendar)
         return [price_unit(self.edition, log, known_at=self.known_at, calendar=self.calendar) for log in logs]
 
-    def everybody(self, size: int, done: int) -> Iterator[Portion]:
+    def everybody(self) -> Iterator[Portion]:
         """All units: first those that stand alone, a portion at a time; then those that ask for the others."""
-        names = sorted(self.adopted.units)
+        of = portions_of(len(self.names), self.size)
+        for number in range(of):
+            yield self.portion(self.reader, number, of)
+        yield from self._asking(self.asking)
+
+    def portion(self, reader: Reader, number: int, of: int) -> Portion:
+        """The units of a portion that stand alone."""
+        self.reader, names = reader, cut(self.names, number, of)
         if self.together:
-            scores = concluded(self.edition, self.priced(list(self.adopted.units)))
-            for number, batch in enumerate(batches(names, size)):
-                if number >= done:
-                    yield self._rows(batch, (scores[name] for name in batch))
-            return
-        asking: list[str] = []
-        kept: dict[str, Priced] = {}
-        for number, batch in enumerate(batches(names, size)):
-            if number < done:
-                asking += self._without_row(batch)
-                continue
-            priced = self.priced(batch)
-            alone = [one for one in priced if not depends_on_peers(self.edition, one)]
-            asking += [one.log.unit for one in priced if depends_on_peers(self.edition, one)]
-            kept |= {one.log.unit: one for one in priced if len(names) <= KEPT}
-            yield self.portion(alone, Peers(self.edition, alone))
-        if asking:
-            everybody = kept if len(kept) == len(names) else {one.log.unit: one for one in self.priced(names)}
-            peers = Peers(self.edition, [everybody[name] for name in self.adopted.units])
-            for batch in batches(asking, size):
-                yield self.portion([everybody[name] for name in batch], peers)
+            scores = self.together_scores
+            return self._rows(names, (scores[name] for name in names))
+        priced = self.priced(names)
+        alone = [one for one in priced if not depends_on_peers(self.edition, one)]
+        self.asking += [one.log.unit for one in priced if depends_on_peers(self.edition, one)]
+        if len(self.names) <= KEPT:
+            self.kept |= {one.log.unit: one for one in priced}
+        return self.concluded(alone, Peers(self.edition, alone))
 
-    def _without_row(self, names: Sequence[str]) -> list[str]:
-        """Those of some units that a build that goes on has left to the end."""
+    def rest(self, reader: Reader) -> Iterator[Portion]:
+        """The units that have no row yet."""
+        self.reader = reader
         there = in_year(unit_scores, self.build, self.adopted.scheme, self.adopted.year)
-        query = select(unit_scores.c.unit).where(there, unit_scores.c.unit.in_(names))
-        written = set(self.reader.connection.execute(query).scalars())
-        return [name for name in names if name not in written]
+        written = set(reader.connection.execute(select(unit_scores.c.unit).where(there)).scalars())
+        yield from self._asking([name for name in self.names if name not in written])
 
-    def portion(self, priced: Sequence[Priced], peers: Peers) -> Portion:
+    def _asking(self, asking: Sequence[str]) -> Iterator[Portion]:
+        """Units that ask for the others."""
+        if asking:
+            known = len(self.kept) == len(self.names)
+            everybody = self.kept if known else {one.log.unit: one for one in self.priced(self.names)}
+            peers = Peers(self.edition, [everybody[name] for name in self.adopted.units])
+            for batch in batches(asking, self.size):
+                yield self.concluded([everybody[name] for name in batch], peers)
+
+    @cached_property
+    def together_scores(self) -> Mapping[str, Score]:
+        """All scores, where no unit can be priced without the others."""
+        return concluded(self.edition, self.priced(list(self.adopted.units)))
+
+    def concluded(self, priced: Sequence[Priced], peers: Peers) -> Portion:
         """The rows of some units, given what the others give."""
         return self._rows([one.log.unit for one in priced], map(peers.conclude, priced))
 

@@ -153,4 +153,5 @@ partitions: Final = Table(
     Column("finished", SmallInteger, nullable=False),
     sqlite_with_rowid=False,
 )
-"""What is done of a build that is being made: by scheme-year how many portions are written, whether that was all."""
+"""What is done of a build that is being made, by scheme-year; and by portion of its unit-years, each under the view's
+name with its number behind it ("scores/3"), with how many portions there are in `portions` (see `partitions`)."""

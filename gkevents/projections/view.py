@@ -13,7 +13,7 @@ from gkevents.store.bulk import write_rows
 from gkevents.store.reading import Reader
 
 UNITS: Final = 100
-"""Unit-years are worked on in portions of so many; a build that goes on counts the portions that are done."""
+"""Unit-years are worked on in portions of about so many."""
 
 
 class Scope(NamedTuple):
@@ -37,6 +37,19 @@ class Portion(NamedTuple):
         return self._replace(rows={table: list(rows) for table, rows in self.rows.items()})
 
 
+class Sheet(Protocol):
+    """What tells the rows of one scheme-year, portion by portion, in whatever order and process they are asked for."""
+
+    def portion(self, reader: Reader, number: int, of: int) -> Portion:
+        """Those of portion `number`, the unit-years shared out among `of`; but for those that depend on all others.
+
+        What they are told from is read now, even where they are told only when they are taken.
+        """
+
+    def rest(self, reader: Reader) -> Iterator[Portion]:
+        """Those that depend on all others and are not there yet; asked for when every portion is."""
+
+
 class View(Protocol):
     """One view. Rows of its `tables` begin with (build, scheme, year, unit); those `of_years` have no unit."""
 
@@ -51,14 +64,17 @@ class View(Protocol):
     def years(self, reader: Reader, known_at: int) -> list[tuple[str, int]]:
         """The scheme-years that a build holds, as known at a position."""
 
-    def begin(self, reader: Reader, build: int, years: Sequence[tuple[str, int]], known_at: int) -> None:
-        """Make a new build ready for these scheme-years, within a transaction."""
+    def begin(self, reader: Reader, build: int, known_at: int) -> Mapping[tuple[str, int], int]:
+        """Make a new build ready, within a transaction; the scheme-years that it holds, with their numbers of units."""
+
+    def sheet(self, reader: Reader, build: int, scheme: str, year: int, known_at: int) -> Sheet:
+        """What tells all rows of a scheme-year, as known at a position, for a build that is being made."""
 
     def touched(self, reader: Reader, build: int, after: int, upto: int) -> list[Scope]:
         """What the events behind `after` up to `upto` can change; what is kept of scheme-years is brought up here."""
 
-    def portions(self, reader: Reader, build: int, scope: Scope, known_at: int, *, done: int = 0) -> Iterator[Portion]:
-        """The rows that a scope comes to, as known at a position, but for the first portions that are `done`.
+    def portions(self, reader: Reader, build: int, scope: Scope, known_at: int) -> Iterator[Portion]:
+        """The rows that a scope comes to, as known at a position.
 
         More unit-years than asked for may come, where they depend on each other.
         """
@@ -68,6 +84,11 @@ class View(Protocol):
 
     def replayed(self, reader: Reader, build: int, scope: Scope, known_at: int) -> Iterator[Portion]:
         """Every row of a scheme-year as it should be, told from the log alone."""
+
+
+def cut(names: Sequence[str], number: int, of: int) -> list[str]:
+    """Portion `number` of names that are shared out evenly among `of`."""
+    return list(names[len(names) * number // of : len(names) * (number + 1) // of])
 
 
 def batches(names: Iterable[str], size: int) -> Iterator[list[str]]:

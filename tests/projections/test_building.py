@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -23,13 +24,14 @@ from gkevents.projections.limits import LimitsView
 from gkevents.projections.projection import Projection
 from gkevents.projections.scores import ScoresView
 from gkevents.projections.told import Told
-from gkevents.projections.view import Portion, Scope, View
+from gkevents.projections.view import Portion, Scope, Sheet, View
 from gkevents.reports.answers import standing_answer
 from gkevents.store.engine import Store
+from gkevents.store.reading import Reader
 from tests.app.worlds import BUREAU, SCHEME, TOWN, World
 from tests.projections.years import OTHER, begun, caught_up, differences, held, more, stands, store_of
 
-KILLS = 6
+KILLS = 4
 
 
 @pytest.fixture
@@ -69,12 +71,25 @@ class Fragile(ScoresView):
         super().__init__(size=1)
         self.left = lasts
 
-    def portions(self, *given: object, **how: object) -> Iterator[Portion]:
-        for portion in super().portions(*given, **how):  # type: ignore[arg-type]
-            if not self.left:
-                raise Interrupted
-            self.left -= 1
-            yield portion
+    def sheet(self, *given: Any) -> Sheet:  # noqa: ANN401
+        return FragileSheet(self, super().sheet(*given))
+
+
+class FragileSheet(NamedTuple):
+    view: Fragile
+    sheet: Sheet
+
+    def portion(self, reader: Reader, number: int, of: int) -> Portion:
+        return self.lasting(self.sheet.portion(reader, number, of))
+
+    def rest(self, reader: Reader) -> Iterator[Portion]:
+        return map(self.lasting, self.sheet.rest(reader))
+
+    def lasting(self, portion: Portion) -> Portion:
+        if not self.view.left:
+            raise Interrupted
+        self.view.left -= 1
+        return portion
 
 
 def test_a_rebuild_that_was_interrupted_goes_on_where_it_was(world: World) -> None:
@@ -183,12 +198,21 @@ def _work(url: str, facts: int) -> None:
 
 def test_a_process_killed_at_any_moment_loses_and_doubles_nothing(world: World) -> None:
     """Killed while catching up or making anew; the same again brings the rows to what a replay gives."""
-    context, dice = multiprocessing.get_context("spawn"), random.Random(20)
-    for number in range(KILLS):
+    killed(world, random.Random(20), kills=KILLS)
+
+
+@pytest.mark.soak
+def test_forty_processes_killed_at_any_moment_lose_and_double_nothing(world: World) -> None:
+    killed(world, random.Random(21), kills=40)
+
+
+def killed(world: World, dice: random.Random, *, kills: int) -> None:
+    context = multiprocessing.get_context("fork")
+    for number in range(kills):
         more(world, number, unit=(BUREAU, TOWN, OTHER)[number % 3])
         process = context.Process(target=_work, args=(world.url, number))
         process.start()
-        process.join(1.2 + dice.random())
+        process.join(dice.uniform(0, 0.6))
         if process.pid is not None and process.is_alive():
             os.kill(process.pid, signal.SIGKILL)
         process.join()

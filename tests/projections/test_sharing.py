@@ -12,9 +12,10 @@ from sqlalchemy import Connection
 from gkevents.app.views import Views
 from gkevents.projections.building import Building
 from gkevents.projections.checkpoint import Checkpoint, Overtaken
+from gkevents.projections.filling import Filling, Share
 from gkevents.projections.projection import Projection
 from gkevents.projections.scores import ScoresView
-from gkevents.projections.sharing import Share, help_out
+from gkevents.projections.sharing import Helpers, help_out
 from gkevents.projections.view import Portion, Scope
 from tests.app.worlds import SCHEME, TOWN, World
 from tests.projections.years import begun, caught_up, differences, held, more, stands, store_of
@@ -43,12 +44,12 @@ def damage(world: World) -> tuple[int, str]:
 def test_whoever_helps_with_a_build_that_has_stopped_or_is_gone_ends(world: World) -> None:
     damage(world)
     with store_of(world) as store:
-        building = Building(Projection(store, ScoresView(size=1)))
-        build = building._begin()
+        build = Building(Projection(store, ScoresView(size=1))).begin()
         told = {"url": world.url, "view": "scores", "size": 1, "build": build._asdict(), "number": 1, "of": 2}
-        assert building.fill(build, Share()) is False
+        filling = Filling(store, ScoresView(size=1), build)
+        assert filling.fill(Share()) is False
         assert ends(lambda: help_out(told))
-        assert building.fill(build, Share()) is False
+        assert filling.fill(Share()) is False
     world.sql("DELETE FROM checkpoints WHERE live = 0")
     assert ends(lambda: help_out(told))
 
@@ -69,28 +70,29 @@ class Newer(ScoresView):
 
 def test_a_build_that_was_replaced_is_written_to_no_more_and_leaves_nothing(world: World) -> None:
     with store_of(world) as store:
-        old = Building(Projection(store, ScoresView(size=1)))
-        build = old._begin()
+        build = Building(Projection(store, ScoresView(size=1))).begin()
+        filling = Filling(store, ScoresView(size=1), build)
+        [*_, part] = filling.left().parts
         assert Projection(store, Newer()).rebuild() is True
         assert world.rows("SELECT count(*) FROM partitions") == [(0,)]
         with pytest.raises(Overtaken):
-            old.fill(build, Share())
-        world.sql(f"INSERT INTO partitions VALUES ('scores', {build.build}, '{SCHEME}', 2020, 0, 0)")
-        with pytest.raises(Overtaken):
-            old._fill_one(build, Scope(SCHEME, 2020), 0)
+            filling.fill(Share())
+        row = f"'scores/{part.number}', {build.build}, '{SCHEME}', 2020, {part.of}, 0"
+        world.sql(f"INSERT INTO partitions VALUES ({row})")
+        assert filling.do(part) is False
     [(live,)] = world.rows("SELECT build FROM checkpoints WHERE view = 'scores'")
     assert world.rows("SELECT DISTINCT build FROM unit_scores") == [(live,)]
 
 
 def test_whoever_loses_the_race_to_go_live_does_not_make_another_build(world: World) -> None:
     class Slow(Building):
-        def _finish(self, build: Checkpoint) -> bool:
-            assert Building(self.runner)._finish(build) is True
-            return super()._finish(build)
+        def finish(self, build: Checkpoint) -> bool:
+            assert Building(self.runner).finish(build) is True
+            return super().finish(build)
 
     before = stands(world).live
     with store_of(world) as store:
-        assert Slow(Projection(store, ScoresView())).rebuild() is True
+        assert Slow(Projection(store, ScoresView())).rebuild(Helpers(world.url, 1)) is True
     live = stands(world).live
     assert live is not None
     assert before is not None
@@ -114,7 +116,7 @@ def test_two_who_begin_at_once_begin_one_build(world: World, monkeypatch: pytest
     def begin() -> None:
         with store_of(world) as store:
             try:
-                Building(Projection(store, ScoresView()))._begin()
+                Building(Projection(store, ScoresView())).begin()
             except Overtaken:
                 said.append("overtaken")
             else:

@@ -32,7 +32,8 @@ ONE_ROW = {
 
 @pytest.mark.parametrize("table", ONE_ROW)
 def test_a_value_changed_in_any_column_is_found(world: World, table: str) -> None:
-    """One column of one row at a time: named, beside what should be there."""
+    """One column of one row at a time: named, beside what should be there; then the rows are put back."""
+    world.sql(f"CREATE TABLE kept AS SELECT * FROM {table}")
     for column in metadata.tables[table].c:
         if column.name in ("build", "scheme", "year"):
             continue
@@ -42,9 +43,9 @@ def test_a_value_changed_in_any_column_is_found(world: World, table: str) -> Non
         said = [one for one in found(world) if one.by == REPLAY and one.table == table]
         assert said, name
         assert column.primary_key or {name for one in said for name in one.there or ()} == {name}
-        assert world.faults() != []
-        with store_of(world) as store:
-            Views(store).rebuild()
+        if name in ("unit", "family"):  # gk verify says whatever is found: once is enough
+            assert world.faults() != []
+        world.sql(f"DELETE FROM {table}", f"INSERT INTO {table} SELECT * FROM kept")
     assert found(world) == []
 
 

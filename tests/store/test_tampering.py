@@ -64,7 +64,7 @@ def served(on_server: str, postgres: Server) -> Iterator[World]:
     """A copy on the server, to be damaged."""
     name = f"{on_server}_copy"
     with psycopg.connect(postgres.dsn("postgres"), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{on_server}"'.encode())
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{on_server}" STRATEGY FILE_COPY'.encode())
     yield World(postgres.url(name))
     postgres.drop(name)
 
