@@ -6,11 +6,14 @@ damaged, or the program itself is at fault; 130 interrupted. A traceback is show
 
 from __future__ import annotations
 
+import errno
 import gettext
+import io
 import os
 import re
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -84,6 +87,8 @@ def explain(error: Exception, lang: str) -> int:
         import traceback
 
         traceback.print_exception(error)
+    if isinstance(error, OSError) and error.errno == errno.EBADF and error.filename is None:
+        error = AnswerLost(error.strerror or "")
     said: Any = getattr(error, "message", None)
     if isinstance(said, Message):
         _complain(say(said, lang))
@@ -115,12 +120,38 @@ def asked_language(arguments: Sequence[str]) -> str | None:
 
 def _set_streams() -> None:
     """What is piped is UTF-8 everywhere; what cannot be shown is shown as its code, never an error."""
+    _hold_closed()
     for stream in (sys.stdout, sys.stderr):
         reconfigure: Any = getattr(stream, "reconfigure", None)
         if reconfigure is not None and stream.isatty():
             reconfigure(errors="backslashreplace")
         elif reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _hold_closed() -> None:
+    """Where a stream was closed before we began, nothing we open may take its number: an answer would go into it."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+    if sys.stdout is None:
+        sys.stdout = _Closed()
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for as long as we run
+
+
+class _Closed(io.TextIOBase):
+    """An output that was closed: writing an answer fails, as on a full disk."""
+
+    def write(self, _text: str) -> int:
+        """Fail."""
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+
+    def fileno(self) -> int:
+        """The number that is held for it."""
+        return 1
 
 
 def _flush() -> None:

@@ -143,6 +143,11 @@ class FileFirst(Refusal):
     )
 
 
+class FileOfFile(Refusal):
+    code = "file-of-file"
+    template = N_("{of} is itself a file that shows {fact}: attach this one to {fact} too.")
+
+
 class RulesFaulty(Refusal):
     code = "rules-faulty"
     template = N_("The office's rules in {name} cannot be used: {fault}")

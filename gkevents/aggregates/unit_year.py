@@ -150,6 +150,8 @@ def record(
     kind = body["type"]
     if kind == EVIDENCE and about is None:
         raise no_case.NoSuchFact(of=body["of"], type=kind, hint=_hint(state, body["of"]))
+    if kind == EVIDENCE and about is not None and about["type"] == EVIDENCE:
+        raise no_case.FileOfFile(of=body["of"], fact=about["of"])
     if kind == EVIDENCE and state.is_gone(body["of"]):
         raise no.AlreadyTakenBack(of=body["of"], by=_taker(state, body["of"]))
     if kind not in _LOOKED_INTO:

@@ -425,3 +425,15 @@ def test_a_row_that_only_speaks_of_a_file_is_refused(tmp_path: Path) -> None:
     )
     logged = world.try_log(row, now=JUNE)
     assert [(one.ref, one.code) for one in logged.refused] == [("E1", "file-first")]
+
+
+def test_a_file_is_not_shown_by_another_file(desk: Desk) -> None:
+    desk.add("督办单.pdf")
+    with pytest.raises(refusals.Refusal, match="C1-e1 is itself a file that shows C1"):
+        desk.add("截图.png", of="C1-e1")
+
+
+def test_a_fact_that_is_gone_takes_no_files(desk: Desk) -> None:
+    desk.world.log(fact("R1", "retraction", "2020-06-02", of="C1"), now="2020-06-02T09:00:00+08:00")
+    with pytest.raises(refusals.AlreadyTakenBack, match="C1 has already been taken back, by R1"):
+        desk.add("督办单.pdf", now="2020-06-03T09:00:00+08:00")

@@ -12,6 +12,8 @@ from cli import trouble
 from cli.trouble import asked_language, run
 from tests.cli.said import Run
 
+ROOT = Path(__file__).parents[2]
+
 
 def raising(error: BaseException) -> click.Command:
     @click.command()
@@ -124,3 +126,12 @@ def test_a_reader_that_leaves_is_no_fault(tmp_path: Path) -> None:
 
 def test_exit_statuses_are_those_of_the_contract() -> None:
     assert (trouble.DONE, trouble.REFUSED, trouble.USAGE, trouble.STORE) == (0, 1, 2, 3)
+
+
+@pytest.mark.parametrize(("closed", "status"), [(">&-", 3), ("2>&-", 0), (">&- 2>&-", 3), ("<&-", 0)])
+def test_a_stream_that_was_closed_before_is_no_fault_of_ours(closed: str, status: int) -> None:
+    command = f"{sys.executable} -c 'from cli.main import main; main()' --lang en scheme list {closed}"
+    said = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert said.returncode == status
+    if closed == ">&-":
+        assert said.stderr.startswith("gk: It is done, but the answer could not be written out")
