@@ -11,7 +11,7 @@ import click
 from cli.asking import FILE, Asked, Day, argument, json_option
 from cli.deadline_commands import missed_rows, taken_back_rows
 from cli.speech import Group
-from gkevents.words import N_
+from gkevents.words import N_, say
 
 if TYPE_CHECKING:
     from gkevents.app.calendars import NoticeRow
@@ -32,6 +32,7 @@ def calendar() -> None:
     help=N_("List the notices that the log has adopted, and those that wait."),
     more=(
         N_("A notice that gk brings is adopted by itself, with the first record made after it was issued."),
+        N_("One that does not go with what was imported is left out; the list says why."),
         N_("Limits are counted by what is adopted; a question about earlier (--known-at) by what was adopted then."),
     ),
     examples=("gk calendar list", "gk calendar list --json"),
@@ -43,18 +44,18 @@ def list_(asked: Asked, /, *, as_json: bool) -> None:
     gk = asked.gk()
     rows, simulated = gk.calendar().rows, gk.report().simulated
     if as_json:
-        asked.answer({"notices": [_notice(row) for row in rows]}, simulated=simulated)
+        asked.answer({"notices": [_notice(row, asked.lang) for row in rows]}, simulated=simulated)
         return
     from cli.render_calendar import notices_page
 
     asked.out(notices_page(rows, asked.voice(simulated=simulated)))
 
 
-def _notice(row: NoticeRow) -> dict[str, Any]:
+def _notice(row: NoticeRow, lang: str) -> dict[str, Any]:
     said = row.notice.to_dict()
     names = ("document", "issued_on", "year", "amends", "days_off", "make_up_workdays", "withdrawn_workdays")
     return {**{name: said[name] for name in names}, "state": row.state, "position": row.position,
-            "recorded_at": row.recorded_at}  # fmt: skip
+            "recorded_at": row.recorded_at, "why": say(row.why, lang) if row.why is not None else None}  # fmt: skip
 
 
 @calendar.command(

@@ -18,6 +18,7 @@ _STATES: Final = {
     "adopted": N_("adopted"),
     "waiting": N_("waits for the next record"),
     "later": N_("not issued yet"),
+    "left-out": N_("left out"),
 }
 _WHY: Final = {
     "workday": N_("a working day"),
@@ -30,7 +31,7 @@ _WEEKDAYS: Final = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("S
 
 
 def notices_page(rows: Sequence[NoticeRow], voice: Voice) -> str:
-    """Every notice on a line."""
+    """Every notice on a line; below, why any is left out."""
     head = [N_("Notice"), N_("Issued"), N_("Year"), N_("Amends"), N_("State"), N_("Position")]
     cells = [
         [row.notice.document, when(row.notice.issued_on), str(row.notice.year),
@@ -38,7 +39,10 @@ def notices_page(rows: Sequence[NoticeRow], voice: Voice) -> str:
          "–" if row.position is None else str(row.position)]
         for row in rows
     ]  # fmt: skip
-    return table([voice.say(title) for title in head], cells, right=(5,), columns=voice.columns, cut=(0,))
+    drawn = table([voice.say(title) for title in head], cells, right=(5,), columns=voice.columns, cut=(0,))
+    left_out = N_("Left out, though gk brings it: {why}")
+    said = [hang(voice.say(left_out, why=row.why), voice.columns) for row in rows if row.why is not None]
+    return "\n".join([drawn, *([""] if said else []), *said])
 
 
 def taken_page(taken: NoticesTaken, voice: Voice) -> str:

@@ -33,7 +33,7 @@ Outer rooms:
 - `servers/`     a PostgreSQL and a Valkey of our own on this machine, for a trial and for tests
 - `app/`         the use cases: load -> decide -> append (recording; bulk and drafts for large files; memory: what a
                  process keeps between two writes), cases, limits and missing (what a scan records and takes back),
-                 calendars, evidence, questions (asking: from rows, or by replaying), views (the rows brought up, made
+                 calendars and notices, evidence, questions (asking: from rows, or by replaying), views (the rows brought up, made
                  anew, compared), working (what is done while nobody waits), doctoring, keeping (copies); opening and
                  casework are parts of `Gk`, which puts everything together
 - `reports/`     what is said about scores, apart from how it looks

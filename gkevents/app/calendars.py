@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from gkevents.aggregates import refusals as no
 from gkevents.app.missing import Missed, TakenBack, miss_anew, notices, take_back, touched
+from gkevents.app.notices import brought, check_fits
 from gkevents.app.recording import Session
 from gkevents.calendar import Calendar, CalendarNotPublished, DayTold, Notice, NoticeFault, tell_day
 from gkevents.schemes.tree import plant
@@ -19,7 +20,7 @@ from gkevents.store import archive
 from gkevents.store.log import NewEvent
 from gkevents.store.reading import Reader
 from gkevents.upcasts import NOTICE_ADOPTED
-from gkevents.words import N_, message
+from gkevents.words import N_, Message, message
 
 IMPORTED_BY = "gk calendar import"
 DAYS_MOST = 1_000
@@ -29,7 +30,7 @@ class NoCalendarFile(no.Refusal):
     """The file cannot be read as one of notices."""
 
     code = "no-calendar-file"
-    template = N_("{name} holds no notices: {why} It is written as schemes/calendars/2020.yaml is.")
+    template = N_("The notices in {name} cannot be used: {why} It is written as schemes/calendars/2020.yaml is.")
 
 
 class NoticeNotIssued(no.Refusal):
@@ -46,34 +47,13 @@ class NoticeThere(no.Refusal):
     template = N_("{documents}: adopted already, day for day. Nothing was stored.")
 
 
-class YearNotPublished(no.Refusal):
-    """An amendment of a year that has no notice of its own yet."""
+class DocumentKnown(no.Refusal):
+    """A notice has the number and the day of one that is adopted, and says otherwise."""
 
-    code = "year-not-published"
-    template = N_("{document} amends {year}, and no notice for {year} is adopted. Import that one first.")
-
-
-class YearPublished(no.Refusal):
-    """A second notice for a year that says it is the first."""
-
-    code = "year-published"
-    template = N_("{document} says it is the notice for {year}, but {other} is. If it amends that one: amends: true.")
-
-
-class NothingWithdrawn(no.Refusal):
-    """A make-up workday is withdrawn that is none."""
-
-    code = "nothing-withdrawn"
-    template = N_("{document} withdraws {day} as a make-up workday, but {day} is no working day by what is adopted.")
-
-
-class NoticeOutrun(no.Refusal):
-    """A notice comes after a later one that has spoken of the same day."""
-
-    code = "notice-outrun"
+    code = "document-known"
     template = N_(
-        "{document} was issued on {issued_on}, before {other}, which is adopted and says otherwise of {day}: "
-        "the later notice decides."
+        "{document} of {issued_on} is adopted already and says otherwise: what changes it has a number of its own. "
+        "See: gk calendar list"
     )
 
 
@@ -94,12 +74,16 @@ class NoticesTaken(NamedTuple):
 
 
 class NoticeRow(NamedTuple):
-    """One notice: `state` is adopted (since a position), waiting (for the next record), or not issued by now."""
+    """One notice: `state` is adopted (since a position), waiting (for the next record), later (not issued by now).
+
+    Or it is left-out: the program brings it, and it does not go with what is adopted (`why`).
+    """
 
     notice: Notice
     state: str
     position: int | None = None
     recorded_at: str | None = None
+    why: Message | None = None
 
 
 class Today(NamedTuple):
@@ -111,7 +95,7 @@ class Today(NamedTuple):
     @property
     def known(self) -> list[Notice]:
         """The notices by which a fact recorded now would be decided."""
-        return [row.notice for row in self.rows if row.state != "later"]
+        return [row.notice for row in self.rows if row.state in ("adopted", "waiting")]
 
 
 class Explained(NamedTuple):
@@ -125,6 +109,8 @@ class Explained(NamedTuple):
 
 def read_notices(path: Path) -> list[Notice]:
     """The notices of a file, in the order in which they were issued. Raises NoCalendarFile."""
+    if not path.is_file():  # a pipe could keep us waiting for ever
+        raise NoCalendarFile(name=path.name, why=message(N_("it is no plain file.")))
     tree, faults = plant(path.read_bytes())
     if faults:
         first = faults[0]
@@ -171,25 +157,10 @@ def check_notice(notice: Notice, known: Sequence[Notice], now: dt.datetime) -> N
     """Refuse a notice that does not go with those that are known."""
     if notice.issued_on > now.date():
         raise NoticeNotIssued(document=notice.document, issued_on=notice.issued_on, now=now.date())
-    own = next((one for one in known if one.year == notice.year and not one.amends), None)
-    if notice.amends and own is None:
-        raise YearNotPublished(document=notice.document, year=notice.year)
-    if not notice.amends and own is not None:
-        raise YearPublished(document=notice.document, year=notice.year, other=own.document)
-    for other in known:
-        if other.issued_on > notice.issued_on:
-            _check_outrun(notice, other)
-    calendar = Calendar.of(known)
-    for day in notice.withdrawn_workdays:
-        if day.year in calendar.years and not calendar.is_working_day(day):
-            raise NothingWithdrawn(document=notice.document, day=day)
-
-
-def _check_outrun(notice: Notice, later: Notice) -> None:
-    """A later notice has the last word on a day, so an earlier one may not come behind it with another."""
-    for day in notice.days:
-        if day in later.days and (day in notice.make_up_workdays) != (day in later.make_up_workdays):
-            raise NoticeOutrun(document=notice.document, issued_on=notice.issued_on, other=later.document, day=day)
+    for one in known:
+        if (one.document, one.issued_on) == (notice.document, notice.issued_on):
+            raise DocumentKnown(document=notice.document, issued_on=notice.issued_on)
+    check_fits(notice, known)
 
 
 def today(reader: Reader, now: dt.datetime, published: Callable[[], Iterable[Notice]]) -> Today:
@@ -198,10 +169,10 @@ def today(reader: Reader, now: dt.datetime, published: Callable[[], Iterable[Not
         NoticeRow(Notice.from_dict(event.body), "adopted", event.position, event.recorded_at.replace(".000000", ""))
         for event in reader.stream(archive.CALENDAR_STREAM)
     ]
-    there = {row.notice.digest for row in rows}
-    fresh = [notice for notice in published() if notice.digest not in there]
-    waiting = [NoticeRow(one, "waiting" if one.issued_on <= now.date() else "later") for one in fresh]
-    return Today(now, [*rows, *waiting])
+    found = brought(published(), [row.notice for row in rows])
+    waiting = [NoticeRow(one, "waiting" if one.issued_on <= now.date() else "later") for one in found.fitting]
+    left_out = [NoticeRow(one, "left-out", why=refusal.message) for one, refusal in found.left_out]
+    return Today(now, [*rows, *left_out, *waiting])
 
 
 def explain(known: Sequence[Notice], start: dt.date, working_days: int) -> Explained:
@@ -209,6 +180,8 @@ def explain(known: Sequence[Notice], start: dt.date, working_days: int) -> Expla
     days: list[DayTold] = []
     left, day = working_days, start
     while left:
+        if day == dt.date.max:
+            return Explained(start, working_days, None, days)
         day += dt.timedelta(days=1)
         try:
             told = tell_day(known, day)

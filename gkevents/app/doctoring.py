@@ -13,10 +13,11 @@ from sqlalchemy import func, select
 
 from gkevents.aggregates.refusals import Refusal
 from gkevents.app.evidence import attached, place_of
+from gkevents.app.notices import brought
 from gkevents.app.views import ViewReport, Views
 from gkevents.calendar import Calendar
 from gkevents.projections.checkpoint import standing
-from gkevents.projections.limits import LimitsView
+from gkevents.projections.limits import LimitsView, owed
 from gkevents.projections.projection import FEW
 from gkevents.projections.tables import limits
 from gkevents.schemes.catalog import calendar_notices
@@ -149,12 +150,10 @@ def _of_the_limits(asked: Asked) -> Iterator[Finding]:
         live = standing(reader, LimitsView()).live
         if live is None:
             return
-        today = _now(asked, reader).date().isoformat()
-        past = limits.c.build == live.build, limits.c.state == "open", func.substr(limits.c.due, 1, 10) < today
-        overdue, first = connection.execute(select(func.count(), func.min(limits.c.due)).where(*past)).one()
+        overdue, first = owed(connection, _now(asked, reader).date())
         opened = limits.c.build == live.build, limits.c.state == "open"
         number = connection.execute(select(func.count()).where(*opened)).scalar() or 0
-    if overdue:
+    if first is not None:
         said = N_("{count} limits have run out and are not recorded, the oldest due {day}")
         advice = message(N_("gk deadlines scan records them"))
         yield Finding("limits", LOOK, message(said, count=overdue, day=first[:10]), advice)
@@ -168,7 +167,12 @@ def _of_the_calendar(asked: Asked) -> Iterator[Finding]:
         reader = Reader(connection, asked.store.name)
         today = _now(asked, reader).date()
         adopted = archive.notices(reader)
-    waiting = [notice for notice in calendar_notices() if notice.issued_on <= today]
+    found = brought(calendar_notices(), adopted)
+    if found.left_out:
+        said = N_("{count} of the notices that gk brings are left out: they do not go with what was imported")
+        advice = message(N_("gk calendar list says why"))
+        yield Finding("calendar", LOOK, message(said, count=len(found.left_out)), advice)
+    waiting = [notice for notice in found.fitting if notice.issued_on <= today]
     years = Calendar.of([*adopted, *waiting]).years
     wanted = [today.year, *([today.year + 1] if today.month == _DECEMBER else [])]
     missing = [year for year in wanted if year not in years]

@@ -128,7 +128,7 @@ class Scan:
 
     def _owed(self, day: dt.date) -> int:
         with self.store.reading() as connection:
-            return owed(connection, day)
+            return owed(connection, day).number
 
     def _walk(self, day: dt.date, *, waiting: bool) -> int:
         """Go once through the rows; how many misses were recorded."""

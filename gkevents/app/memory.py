@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 from gkevents.aggregates.unit_year import Fits, UnitYear
+from gkevents.app.notices import brought
 from gkevents.calendar import Calendar, Notice
 from gkevents.store import archive
 from gkevents.store.outline import digest_at, outlines, touched
@@ -30,7 +31,10 @@ class Head(NamedTuple):
 
 
 class Days(NamedTuple):
-    """The calendar as the log has it, and the notices that this program brings and the log has not adopted yet."""
+    """The calendar as the log has it, and the notices that this program brings and the log has not adopted yet.
+
+    Of those that do not go with the log none waits.
+    """
 
     known: list[Notice]
     waiting: list[Notice]
@@ -90,9 +94,7 @@ class Memory:
         """The calendar, and what is `published` beyond it."""
         if self._days is None:
             known = archive.notices(reader)
-            digests = {notice.digest for notice in known}
-            fresh = [notice for notice in published() if notice.digest not in digests]
-            self._days = Days(known, sorted(fresh, key=lambda notice: notice.issued_on), Calendar.of(known))
+            self._days = Days(known, brought(published(), known).fitting, Calendar.of(known))
         return self._days
 
     def scheme_year(self, reader: Reader, scheme: str, year: int) -> archive.SchemeYear:

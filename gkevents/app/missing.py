@@ -16,18 +16,30 @@ from gkevents.aggregates.facts import Body
 from gkevents.aggregates.scanning import Due, Outdated, last_day, missed_limits, outdated_misses, recalled_miss
 from gkevents.aggregates.stored import due_text
 from gkevents.aggregates.unit_year import UnitYear
-from gkevents.aggregates.vocabulary import FACT_TYPES
-from gkevents.app.recording import Session, free_ref
+from gkevents.aggregates.vocabulary import EVENT_TYPES, FACT_TYPES
+from gkevents.app.recording import OF_SCANS, Session, free_ref
 from gkevents.calendar import Notice
-from gkevents.scoring.fact import RETRACTION, Fact
+from gkevents.scoring.fact import MISSES, RETRACTION, Fact
 from gkevents.scoring.limits import due_of
 from gkevents.store import archive
 from gkevents.store.log import NewEvent
 from gkevents.store.outline import recorded_under
 from gkevents.store.tables import events
+from gkevents.upcasts import EVENT_VERSIONS
 
-_SCANNED: Final = (events.c.ref >= "scan:") & (events.c.ref < "scan;")
-"""The numbers of what a scan records lie from the one up to the other."""
+_NAMES: Final = tuple(
+    f"{name}.{version}"
+    for name, kind in EVENT_TYPES.items()
+    if kind in MISSES or kind == RETRACTION
+    for version in range(1, EVENT_VERSIONS[name] + 1)
+)
+_SCANNED: Final = (
+    (events.c.ref >= OF_SCANS)
+    & (events.c.ref < f"{OF_SCANS[:-1]};")
+    & events.c.name.in_(_NAMES)
+    & events.c.body.like('%"scanned":true%')
+)
+"""What scans have recorded. Between their numbers lie others: of steps, of evidence and of corrections of a miss."""
 _DUE: Final = re.compile(r":([0-9]{4}-[0-9]{2}-[0-9]{2})(:[0-9]+)?$")
 """How the number of a miss ends whose limit ran out on a day: calendars move no limit in hours."""
 

@@ -20,12 +20,13 @@ from gkevents.projections.limits import owed
 from gkevents.projections.projection import Projection
 from gkevents.projections.rebuilding import Rebuild, unfinished
 from gkevents.reports.answers import rank_answer
-from gkevents.store.archive import position_of, scheme_stream
+from gkevents.store.archive import CALENDAR_STREAM, position_of, scheme_stream
 from gkevents.store.reading import Reader
 from gkevents.store.tables import events
 
 QUARTERS: Final = {1: (3, 31), 2: (6, 30), 3: (9, 30), 4: (12, 31)}
 """The last month and day of each quarter."""
+_NOTICES: Final = select(func.max(events.c.stream_version)).where(events.c.stream == CALENDAR_STREAM)
 
 
 class NoSuchWork(LookupError):
@@ -35,7 +36,8 @@ class NoSuchWork(LookupError):
 class Outstanding(NamedTuple):
     """What there is to do. `behind`: views that are to be brought up; `builds`: those begun and not finished.
 
-    `due`: open limits that ran out before today, as far as the view of limits has come; `today`: by the store's clock.
+    `due`: open limits that ran out before today, as far as the view of limits has come; `today`: by the store's clock;
+    `notices`: how many calendar notices the log has adopted.
     """
 
     head: int
@@ -44,6 +46,7 @@ class Outstanding(NamedTuple):
     builds: list[Rebuild]
     due: int
     today: dt.date
+    notices: int
 
 
 class Quarter(NamedTuple):
@@ -70,8 +73,9 @@ def outstanding(gk: Gk) -> Outstanding:
     with gk.store.reading() as connection:
         reader = Reader(connection, gk.store.name)
         today = _today(gk, reader)
-        due = owed(connection, today)
-    return Outstanding(report.head, report.views, behind, building, due, today)
+        due = owed(connection, today).number
+        notices = connection.execute(_NOTICES).scalar() or 0
+    return Outstanding(report.head, report.views, behind, building, due, today, notices)
 
 
 def _today(gk: Gk, reader: Reader) -> dt.date:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +22,7 @@ from dramatiq.middleware import Shutdown
 from gkevents.aggregates.refusals import Refusal
 from gkevents.app import Gk
 from gkevents.app.working import NoSuchWork, Quarter, catch_up
-from gkevents.projections.rebuilding import Rebuild, State, finish_rebuild, work_on
+from gkevents.projections.rebuilding import Rebuild, State, finish_rebuild, let_go, work_on
 from gkevents.tasks.broker import MESSAGES, Post
 from gkevents.tasks.figures import figures_file, write_figures
 from gkevents.tasks.watching import Watch
@@ -87,7 +87,8 @@ class Bench:
     def rebuild_part(self, *, view: str, build: int, helper: int) -> None:
         """Help with a build for a while; where it is not done then, send the same again, behind what waits."""
         rebuild, end, worked = Rebuild(view, build), time.monotonic() + _SLICE_SECONDS, 0
-        with self.gk() as gk:
+        with self.gk() as gk, ExitStack() as stack:
+            stack.callback(let_go)
             while (state := work_on(gk.store, rebuild)) in (State.WORKED, State.WAIT) and time.monotonic() < end:
                 worked += state is State.WORKED
                 if state is State.WAIT:

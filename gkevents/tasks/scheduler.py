@@ -28,10 +28,14 @@ the message may be lost, or a limit be one that no scan can decide."""
 
 
 class _Scanned(NamedTuple):
-    """The last scan asked for: on which day, for how many limits, when, and how long to wait before the next."""
+    """The last scan asked for: on which day, for how many limits, when, and how long to wait before the next.
+
+    `notices`: how many calendar notices it will have heard of; one more, and misses may have to be taken back.
+    """
 
     today: dt.date
     due: int
+    notices: int
     at: float
     pause: float
 
@@ -171,11 +175,11 @@ class Scheduler:
         return bool(found.behind or found.builds)
 
     def _scan(self, found: Outstanding) -> None:
-        """A scan on the first look, on every new day, and where limits have run out."""
+        """A scan on the first look, on every new day, where the calendar has changed, and where limits have run out."""
         if not found.head or "deadlines" in found.behind:
             return
         now, last, pause = time.monotonic(), self._scanned, _AGAIN_SECONDS[0]
-        if last is not None and last.today == found.today:
+        if last is not None and (last.today, last.notices) == (found.today, found.notices):
             if not found.due:
                 self._scanned = last._replace(due=0)
                 return
@@ -183,8 +187,9 @@ class Scheduler:
                 if now < last.at + last.pause:
                     return
                 pause = min(2 * last.pause, _AGAIN_SECONDS[1])
-        self._send("scan")
-        self._scanned = _Scanned(found.today, found.due, now, pause)
+        sent = self._send("scan")  # else there is one that may have looked at the calendar already
+        notices = found.notices if sent else -1 if last is None else last.notices
+        self._scanned = _Scanned(found.today, found.due, notices, now, pause)
 
     def _draw(self, found: Outstanding) -> None:
         """The figures of the quarters that are over, on the first look and on every new day."""
@@ -194,11 +199,13 @@ class Scheduler:
             self._send("render_figures", **quarter._asdict())
         self._drawn = found.today
 
-    def _send(self, actor: str, **ids: str | int) -> None:
-        if self.post.send(actor, **ids):
+    def _send(self, actor: str, **ids: str | int) -> bool:
+        sent = self.post.send(actor, **ids)
+        if sent:
             self.watch.metrics.hints.labels(actor).inc()
             view = ids.get("view")
             self.watch.tell("hint", actor=actor, view=view if isinstance(view, str) else None)
+        return sent
 
     def _wait(self, waker: Waker, stop: threading.Event, head: int, *, busy: bool) -> None:
         """Until the log has grown, or for a moment where something is under way, or it is time to say we are alive."""

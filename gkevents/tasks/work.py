@@ -11,7 +11,17 @@ from gkevents.app import Gk
 from gkevents.app.limits import Scanned
 from gkevents.app.views import VIEWS, ViewReport, Views
 from gkevents.app.working import Quarter, catch_up, outstanding, quarters_over
-from gkevents.projections.rebuilding import Rebuild, State, begin_rebuild, finish_rebuild, left_of, unfinished, work_on
+from gkevents.projections.rebuilding import (
+    Rebuild,
+    State,
+    begin_rebuild,
+    came_of,
+    finish_rebuild,
+    left_of,
+    let_go,
+    unfinished,
+    work_on,
+)
 from gkevents.tasks.broker import NoWorker, Post
 from gkevents.tasks.figures import figures_file, write_figures
 
@@ -55,37 +65,43 @@ def _undrawn(gk: Gk, folder: Path) -> list[Quarter]:
 
 def _finished(gk: Gk, rebuild: Rebuild) -> bool:
     """Do what is left of a build, with whoever else does; whether it is live now."""
-    while (state := work_on(gk.store, rebuild)) in (State.WORKED, State.WAIT):
-        if state is State.WAIT:
-            time.sleep(_WAIT_SECONDS)
+    try:
+        while (state := work_on(gk.store, rebuild)) in (State.WORKED, State.WAIT):
+            if state is State.WAIT:
+                time.sleep(_WAIT_SECONDS)
+    finally:
+        let_go()
     return state is State.DONE and finish_rebuild(gk.store, rebuild)
 
 
-def rebuild_by_workers(gk: Gk, post: Post, tell: Tell | None = None) -> None:
+def rebuild_by_workers(gk: Gk, post: Post, tell: Tell | None = None) -> dict[str, State]:
     """Make every view anew by the workers that are there; where the last of them is gone, the rest is done here.
 
-    Raises NoWorker where there are none at the beginning, BrokerGone, StoreTrouble.
+    What came of each: DONE; STOPPED; or GONE, where somebody else put an end to it, as a newer program does. Raises
+    NoWorker where there are none at the beginning, BrokerGone, StoreTrouble.
     """
     if not post.workers():
         raise NoWorker(post.name)
+    came = {}
     for name in (view.name for view in VIEWS):
         rebuild = begin_rebuild(gk.store, name, again=True)
-        if rebuild is not None:
-            _handed_out(gk, post, rebuild, tell)
+        came[name] = State.GONE if rebuild is None else _handed_out(gk, post, rebuild, tell)
+    return came
 
 
-def _handed_out(gk: Gk, post: Post, rebuild: Rebuild, tell: Tell | None) -> None:
+def _handed_out(gk: Gk, post: Post, rebuild: Rebuild, tell: Tell | None) -> State:
     """Send a build to the workers, again where messages were lost, and wait until it is done, stopped or gone."""
     while rebuild in unfinished(gk.store):
         done, number = left_of(gk.store, rebuild)
         if tell is not None:
             tell(rebuild.view, done, number)
         if done == number and finish_rebuild(gk.store, rebuild):
-            return
+            break
         workers = len(post.workers())
         if not workers:
             _finished(gk, rebuild)
-            return
+            continue
         helpers = [{**rebuild._asdict(), "helper": helper} for helper in range(1, workers + 1)]
         post.send_all("rebuild_part", helpers)
         time.sleep(_LOOK_SECONDS)
+    return came_of(gk.store, rebuild)

@@ -109,8 +109,8 @@ def takes_back(world: World) -> None:
 
 
 def later(world: World) -> None:
-    """A fact recorded in July: what says that it was recorded before is refused from then on."""
-    world.log(of("X5", "grade", item="T1", points="1", recorded_at=MOMENTS[2]), scheme=SCHEME)
+    """A fact recorded in July, unless one was later: what says that it was recorded before is refused from then on."""
+    world.try_log(of("X5", "grade", item="T1", points="1", recorded_at=MOMENTS[2]), scheme=SCHEME)
 
 
 def another_edition(world: World) -> None:

@@ -6,6 +6,7 @@ The notice of January 2020 prolonged the Spring Festival to 2 February. Here the
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +14,7 @@ from typing import Any, Final
 import pytest
 
 from gkevents.aggregates import refusals as no
-from gkevents.app import calendars
+from gkevents.app import calendars, notices
 from gkevents.app.calendars import NoticesTaken, explain
 from gkevents.calendar import Notice
 from gkevents.schemes import catalog
@@ -284,11 +285,11 @@ Change = Callable[[str], str]
         (calendars.NoCalendarFile, lambda text: text.replace("year: 2020", "year: 2021")),
         (calendars.NoCalendarFile, lambda text: text.replace("days_off: []", 'days_off: ["2020-01-31"]')),
         (calendars.NoticeNotIssued, lambda text: text.replace("2020-02-20", "2020-03-20")),
-        (calendars.YearNotPublished, lambda text: text.replace("2020-01-31", "2021-01-31")
+        (notices.YearNotPublished, lambda text: text.replace("2020-01-31", "2021-01-31")
          .replace("2020-02-01", "2021-02-01").replace("year: 2020", "year: 2021")),
-        (calendars.YearPublished, lambda text: text.replace("amends: true", "amends: false")
+        (notices.YearPublished, lambda text: text.replace("amends: true", "amends: false")
          .replace('"2020-01-31", "2020-02-01"', '"2020-02-01"')),
-        (calendars.NothingWithdrawn, lambda text: text.replace(
+        (notices.NothingWithdrawn, lambda text: text.replace(
             'make_up_workdays: ["2020-01-31", "2020-02-01"]',
             'make_up_workdays: []\n    withdrawn_workdays: ["2020-02-02"]')),
     ],
@@ -318,7 +319,7 @@ def test_an_earlier_notice_may_not_come_behind_a_later_one_that_decides_the_same
     late: World, tmp_path: Path
 ) -> None:
     bring_in(late, written(tmp_path, BACK), "2020-02-21T09:00:00+08:00")
-    with pytest.raises(calendars.NoticeOutrun) as caught:
+    with pytest.raises(notices.NoticeOutrun) as caught:
         bring_in(late, amendment(tmp_path), "2020-02-22T09:00:00+08:00")
     assert "样本〔2020〕2号" in str(caught.value)
 
@@ -359,3 +360,22 @@ def test_days_beyond_the_calendar_are_not_guessed() -> None:
     known = [notice for notice in NOTICES if notice.year <= 2020]
     told = explain(known, day("2020-12-28"), 5)
     assert (told.due, told.days[-1].day) == (None, day("2020-12-31"))
+
+
+def test_a_number_that_is_adopted_means_one_notice(late: World, tmp_path: Path) -> None:
+    bring_in(late, written(tmp_path, BACK), "2020-03-01T09:00:00+08:00")
+    other = BACK.replace('"2020-01-31", "2020-02-01"', '"2020-02-01"')
+    with pytest.raises(calendars.DocumentKnown):
+        bring_in(late, written(tmp_path, other), "2020-03-02T09:00:00+08:00")
+
+
+def test_a_pipe_is_no_file_of_notices(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(calendars.NoCalendarFile):
+        calendars.read_notices(tmp_path / "pipe")
+
+
+def test_days_are_told_to_the_end_of_the_calendar_and_no_further(late: World) -> None:
+    with late.gk("2020-03-01T09:00:00+08:00") as gk:
+        known = gk.calendar().known
+    assert calendars.explain(known, dt.date.max, 3).due is None

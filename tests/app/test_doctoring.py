@@ -8,6 +8,7 @@ import pytest
 
 from gkevents.app.doctoring import BROKEN, LOOK, OK, Finding, examined, worst
 from gkevents.app.views import Views
+from gkevents.app.working import outstanding
 from gkevents.store.tables import GUARDS
 from gkevents.terms import instant
 from gkevents.words import message, say
@@ -69,6 +70,19 @@ def test_a_limit_that_has_run_out_and_that_no_scan_has_recorded(world: World) ->
         LOOK,
         "1 limits have run out and are not recorded, the oldest due 2020-09-17",
     )
+
+
+def test_a_limit_that_was_answered_late_waits_for_a_scan_too(world: World) -> None:
+    late = fact("A1", "deadline-met", "2020-09-20", key="改版")
+    world.log(late, now="2020-09-20T09:00:00+08:00")
+    catch_up(world)
+    with world.gk() as gk:
+        assert outstanding(gk).due == 1
+    assert looked(world)["limits"] == (LOOK, "1 limits have run out and are not recorded, the oldest due 2020-09-17")
+    with world.gk() as gk:
+        gk.scan()
+    catch_up(world)
+    assert looked(world)["limits"] == (OK, "0 open, none of them past its day")
 
 
 def test_the_calendar_of_the_next_year_is_asked_for_in_december(world: World) -> None:

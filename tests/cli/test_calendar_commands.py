@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,16 @@ def test_notices_are_listed(hebei: Run) -> None:
     assert "2018-05-01" in next(row for row in rows if row["year"] == 2018)["days_off"]
     assert "not issued yet" in hebei("calendar", "list").out
     assert "尚未发布" in hebei("calendar", "list", lang="zh").out
+
+
+def test_a_notice_that_is_left_out_is_listed_with_why(hebei: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = next(notice for notice in catalog.calendar_notices() if notice.year == 2018)
+    brought = (*catalog.calendar_notices(), replace(first, document=f"{first.document}（样本）"))
+    monkeypatch.setattr(catalog, "calendar_notices", lambda: brought)
+    [row] = [row for row in hebei("calendar", "list", "--json").json["notices"] if row["state"] == "left-out"]
+    assert row["why"].startswith(f"{first.document}（样本） says it is the notice for 2018")
+    page = hebei("calendar", "list").out
+    assert "Left out, though gk brings it" in page
 
 
 def test_the_days_of_a_limit_are_explained(hebei: Run) -> None:

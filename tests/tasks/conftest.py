@@ -122,6 +122,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """An idle worker asks, and hears that it is to end, sooner than in daily life."""
     monkeypatch.setattr("gkevents.tasks.worker._POLL_MS", 100)
     monkeypatch.setattr("gkevents.tasks.worker._LOOK_SECONDS", 0.1)
+    monkeypatch.setattr("gkevents.tasks.work._LOOK_SECONDS", 0.1)
     monkeypatch.setattr("gkevents.tasks.scheduler.BEAT_SECONDS", 0.5)
     monkeypatch.setattr("gkevents.tasks.scheduler._TICK_SECONDS", 0.3)
 

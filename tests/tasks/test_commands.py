@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from gkevents.tasks.broker import look
+from gkevents.tasks.broker import Post, look
 from tests.cli.conftest import gk
 from tests.cli.said import Run
 from tests.tasks.conftest import Office, Scheduling, grade, message, until
@@ -105,6 +105,17 @@ def test_wrong_usage_is_said(gk: Run, office: Office) -> None:
     rebuild = ("projections", "rebuild", "--workers", "--broker", office.broker)
     assert gk(*store, *rebuild, "--jobs", "2").status == 2
     assert gk(*store, *rebuild, "--scheme", "tiny-2020").status == 2
+
+
+def test_a_rebuild_that_somebody_ends_is_no_success(gk: Run, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.log(grade("G1"))
+    assert gk("--store", office.world.url, "work", "--once").status == 0
+    office.post.beat("worker")
+    monkeypatch.setattr(Post, "send_all", lambda *_: office.world.sql("DELETE FROM checkpoints WHERE live = 0"))
+    said = gk("--store", office.world.url, "projections", "rebuild", "--workers", "--broker", office.broker, "--json")
+    assert said.status == 3
+    assert "scores was not made anew" in said.err
+    assert [view["state"] for view in said.json["views"]] == ["current", "current"]
 
 
 def test_a_rebuild_by_workers_needs_some(gk: Run, office: Office, tmp_path: Path) -> None:

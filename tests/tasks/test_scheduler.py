@@ -79,6 +79,23 @@ def test_one_scan_a_day_and_more_only_where_limits_are_left(office: Office, monk
     assert not sent(5_000, head=0, due=1)
 
 
+def test_a_scan_where_the_calendar_has_changed(office: Office) -> None:
+    office.log(grade("G1"))
+    with office.world.gk() as gk:
+        found = outstanding(gk)
+    assert [(found.notices,)] == office.world.rows("SELECT count(*) FROM events WHERE stream = 'calendar'")
+    one, found = Scheduler(office.world.url, office.post, office.watch), found._replace(behind=[], due=0)
+
+    def hinted(notices: int) -> int:
+        one._hint(found._replace(notices=notices))
+        return sum(event["actor"] == "scan" for event in office.watch.events("hint"))
+
+    assert (hinted(5), hinted(5)) == (1, 1)
+    assert hinted(6) == 1  # the first is worked on, and may have looked already
+    office.post.client.flushall()
+    assert (hinted(6), hinted(6)) == (2, 2)
+
+
 def test_a_build_that_nobody_finishes_is_finished(office: Office, scheduling: Start) -> None:
     office.log(grade("G1"))
     with office.world.gk() as gk:

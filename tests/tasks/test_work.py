@@ -8,7 +8,7 @@ import pytest
 
 from gkevents.app import Gk
 from gkevents.app.views import Views
-from gkevents.projections.rebuilding import begin_rebuild
+from gkevents.projections.rebuilding import State, _mine, begin_rebuild
 from gkevents.tasks.broker import BrokerGone, NoWorker, Post
 from gkevents.tasks.work import once, rebuild_by_workers
 from tests.app.worlds import World
@@ -43,7 +43,8 @@ def test_workers_rebuild_all(office: Office) -> None:
     with office.world.gk() as gk, office.working():
         once(gk)
         before = [view.build for view in Views(gk.store).status().views]
-        rebuild_by_workers(gk, office.post, lambda *told: heard.append(told))
+        came = rebuild_by_workers(gk, office.post, lambda *told: heard.append(told))
+        assert came == {"scores": State.DONE, "deadlines": State.DONE}
         after = Views(gk.store).status().views
         assert [view.build for view in after] == [build + 1 for build in before if build is not None]
         assert {view.state for view in after} == {"current"}
@@ -73,11 +74,33 @@ def test_messages_that_are_lost_meanwhile_are_sent_again(office: Office, monkeyp
 
 def test_where_the_last_worker_is_gone_the_rest_is_done_here(office: Office) -> None:
     office.log(grade("G1"))
+    leaving(office)
+    with office.world.gk() as gk:
+        assert set(rebuild_by_workers(gk, office.post).values()) == {State.DONE}
+        assert {view.state for view in Views(gk.store).status().views} == {"current"}
+
+
+def leaving(office: Office) -> None:
+    """The only worker is gone soon."""
     office.post.beat("worker")
     office.post.client.pexpire(f"gk:alive:{office.post.id}", 300)
+
+
+def test_a_build_that_stops_or_that_somebody_ends_is_not_told_as_done(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.log(grade("G1"))
     with office.world.gk() as gk:
-        rebuild_by_workers(gk, office.post)
-        assert {view.state for view in Views(gk.store).status().views} == {"current"}
+        once(gk)
+    office.world.sql("UPDATE events SET body = '{' WHERE ref = 'G1'")
+    leaving(office)
+    with office.world.gk() as gk:
+        assert rebuild_by_workers(gk, office.post)["scores"] is State.STOPPED
+        assert _mine.filling is None
+    monkeypatch.setattr(Post, "send_all", lambda *_: office.world.sql("DELETE FROM checkpoints WHERE live = 0"))
+    office.post.beat("worker")
+    with office.world.gk() as gk:
+        assert rebuild_by_workers(gk, office.post) == {"scores": State.GONE, "deadlines": State.GONE}
 
 
 def test_without_workers_or_broker_nothing_is_begun(office: Office, tmp_path: Path) -> None:
