@@ -10,8 +10,8 @@ Inner rooms, pure, standard library only (the scheme reader also has its YAML an
                 overlay (points decided for a scheme that prints none)
 - `scoring/`    score (the heart, read it first), items and adjustments (what facts make of a rule), whole (sections,
                 parts, gates, vetoes: from items to the total), peers (the second pass: means, places, ranks), ledger
-                (every tenth), contest (what hangs on contested cases), outcome (what is said of a score,
-                worked out or read from rows)
+                (every tenth), contest (what hangs on contested cases; settled and reach: what decisions can make of a
+                score), outcome (what is said of a score, worked out or read from rows)
 - `aggregates/` vocabulary (fields and types), facts and values (what people write; quick: the plain ones), pairing,
                 fitting, reversals and unit_year (whether it may be recorded), cases and case_rules (the life of a
                 case), scanning (what a scan records), refusals and case_refusals (every reason to say no)
@@ -32,10 +32,10 @@ Outer rooms:
 - `evidence/`    the files that show a fact, kept once each under their digest in a folder or elsewhere
 - `servers/`     a PostgreSQL and a Valkey of our own on this machine, for a trial and for tests
 - `app/`         the use cases: load -> decide -> append (recording; bulk and drafts for large files; memory: what a
-                 process keeps between two writes), cases, limits and missing (what a scan records and takes back),
-                 calendars and notices, evidence, questions (asking: from rows, or by replaying), views (the rows brought up, made
-                 anew, compared), working (what is done while nobody waits), doctoring, keeping (copies); opening and
-                 casework are parts of `Gk`, which puts everything together
+                 process keeps between two writes), cases, correcting, limits and missing (what a scan records and takes
+                 back), calendars and notices, evidence, questions (asking: from rows, or by replaying), views (the rows
+                 brought up, made anew, compared), working (what is done while nobody waits), doctoring, keeping
+                 (copies); opening and casework are parts of `Gk`, which puts everything together
 - `reports/`     what is said about scores, apart from how it looks
 - `tasks/`       workers, the scheduler and `work --once`: hints over a broker, which nothing depends on; logs,
                  metrics

@@ -17,6 +17,7 @@ from gkevents.scoring.flags import CONTESTED
 from gkevents.scoring.outcome import Outcome
 from gkevents.scoring.peers import concluded, depends_on_peers, priced_units, rank
 from gkevents.scoring.score import Score
+from gkevents.scoring.settled import may_compare
 from gkevents.scoring.unit import Priced
 from gkevents.store import archive
 from gkevents.store.reading import Reader
@@ -77,7 +78,7 @@ def standing(reader: Reader, question: Question, unit: str | None = None) -> Sta
     scores = concluded(adopted.edition, everybody, unit if not contesting else None)
     hanging: Mapping[str, Contest] = {}
     if contesting:
-        together = any(depends_on_peers(adopted.edition, each) for each in everybody)
+        together = may_compare(adopted.edition)
         logs = [each.log for each in everybody if together or each.contested]
         hanging = contests(adopted.edition, logs, scores, as_of=question.as_of, known_at=known_at, calendar=calendar)
     found = scores if unit is None else {unit: scores[unit]}
@@ -136,10 +137,8 @@ def told(live: Live, question: Question, unit: str | None = None) -> Standing[To
 
 def _told_contests(live: Live, adopted: archive.SchemeYear, everybody: Mapping[str, Told]) -> dict[str, Contest]:
     """What hangs on contested cases: only the units that contest something are replayed, where that is enough."""
-    from gkevents.projections.scores import asks_others  # noqa: PLC0415
-
     contesting = [name for name, score in everybody.items() if any(flag.code == CONTESTED for flag in score.flags)]
-    together = asks_others(live.reader.connection, live.build, adopted)
+    together = may_compare(adopted.edition)
     logs = archive.unit_logs(live.reader, adopted, adopted.units if together else contesting)
     return contests(adopted.edition, logs, everybody, calendar=archive.calendar(live.reader))
 

@@ -191,13 +191,6 @@ def later_years(connection: Connection, build: int, scheme: str, year: int) -> l
     return [] if family is None else _after(connection, build, family, year)
 
 
-def asks_others(connection: Connection, build: int, adopted: archive.SchemeYear) -> bool:
-    """Whether the score of any unit of a scheme-year can hang on the facts of another."""
-    edition = adopted.edition
-    scope = Scope(adopted.scheme, adopted.year)
-    return edition.charges_others or edition.has_quotas or _asking(connection, build, scope)
-
-
 def _asking(connection: Connection, build: int, scope: Scope) -> bool:
     """Whether any unit's score asks for others."""
     of = in_year(scheme_years, build, scope.scheme, scope.year)

@@ -113,6 +113,18 @@ def test_a_miss_of_an_order_on_an_item_may_be_said_by_hand(desk: Desk) -> None:
     assert desk.scan("2020-06-02") == []
 
 
+def test_a_miss_said_by_hand_falls_with_its_order(desk: Desk) -> None:
+    take(desk, "notified", "accepted")
+    desk.log("rectification-ordered", "L", of="c", ref="o", limit="5 working days")
+    desk.log("deadline-missed", "L", "2020-06-01", key="o", ref="m")
+    assert not desk.state.is_gone("m")
+    desk.log("retraction", of="o", ref="back")
+    assert desk.state.is_gone("m")
+    assert desk.refuses(no_case.CaseVoid, "case-notified", None, "2020-06-02", of="m").startswith(
+        "m has been taken back by back"
+    )
+
+
 # ---- what is taken back
 
 

@@ -9,6 +9,7 @@ import pytest
 from gkevents.aggregates import case_refusals as no_case
 from gkevents.aggregates import refusals as no
 from gkevents.aggregates.cases import FOLLOWING, OPEN_CASES, following, in_order, window_end
+from gkevents.aggregates.facts import restated
 from gkevents.aggregates.unit_year import case_of
 from gkevents.scoring.fact import STEPS
 from tests.aggregates.case_desk import DECIDED, FILE, WINDOW, card_desk, case, least, lived, ruled, take
@@ -292,3 +293,18 @@ def test_only_those_decide_whom_the_office_names(desk: Desk) -> None:
 def test_evidence_names_its_file_by_a_digest(desk: Desk) -> None:
     sentence = desk.refuses(no.FieldUnreadable, "evidence-attached", of="c", **{**FILE, "digest": "ab"})
     assert sentence == "digest cannot be ab: a SHA-256 is expected: 64 hexadecimal digits."
+
+
+def test_evidence_shows_a_fact_that_stands_and_no_other_evidence(desk: Desk) -> None:
+    desk.log("evidence-attached", of="c", ref="e", **FILE)
+    sentence = desk.refuses(no_case.FileOfFile, "evidence-attached", of="e", **FILE)
+    assert sentence == "e is itself a file that shows c: attach this one to c too."
+    desk.log("retraction", of="c", ref="back")
+    sentence = desk.refuses(no.AlreadyTakenBack, "evidence-attached", of="c", **FILE)
+    assert sentence == "c has already been taken back, by back."
+
+
+def test_evidence_is_not_corrected(desk: Desk) -> None:
+    body = desk.log("evidence-attached", of="c", ref="e", **FILE)
+    with pytest.raises(no.CannotCorrect, match="it stands for a file; take it back and attach the right one"):
+        restated(body, {"digest": "cd" * 32}, ref="e-c1")
