@@ -46,7 +46,7 @@ _TERMS: Final = frozenset({"type", "field", "fields", "takes"})
 
 def term(name: str) -> Term:
     """The name of a type or field, or several in one text, with what a Chinese sentence calls them."""
-    return Term(name, re.sub(r"[a-z_-]+", lambda word: LABELS.get(word[0], word[0]), name))
+    return Term(name, re.sub(r"[a-z_-]+", lambda word: LABELS.get(word[0], word[0]), name).replace(", ", "、"))
 
 
 def _english(sentence: Message) -> str:

@@ -10,7 +10,7 @@ import pytest
 from cli.columns import width
 from cli.render import Voice
 from cli.render_cases import case_page, cases_page
-from gkevents.app.cases import read_rules
+from gkevents.app.case_files import read_rules
 from gkevents.words import LANGUAGES
 from tests.app.worlds import World
 from tests.cli.said import UNIT, Run, Said, fact
