@@ -14,6 +14,7 @@ from cli.trouble import DONE, STORE
 from gkevents.words import N_, message, say
 
 if TYPE_CHECKING:
+    from gkevents.app import Gk
     from gkevents.app.doctoring import Finding
     from gkevents.tasks.broker import Look
 
@@ -44,7 +45,7 @@ def doctor(asked: Asked, /, *, broker: str | None, place: str | None, as_json: b
     gk = asked.gk()
     findings = doctoring.examined(gk.store, now=asked.now, evidence=place)
     simulated = findings[0].state != doctoring.BROKEN and gk.report().simulated
-    findings += _of_workers(broker)
+    findings += _of_workers(gk, broker)
     if as_json:
         told = [
             {"what": found.what, "state": found.state, "said": say(found.said, asked.lang),
@@ -59,20 +60,48 @@ def doctor(asked: Asked, /, *, broker: str | None, place: str | None, as_json: b
     return STORE if doctoring.worst(findings) == doctoring.BROKEN else DONE
 
 
-def _of_workers(broker: str | None) -> list[Finding]:
+def _of_workers(gk: Gk, broker: str | None) -> list[Finding]:
     """What the broker knows of itself, of workers and of the scheduler."""
     from gkevents.app.doctoring import BROKEN, OK, Finding
 
     if not broker:
         said = N_("none is named (--broker, GK_BROKER): what workers would do is done when a question is asked")
         return [Finding("broker", OK, message(said))]
-    from gkevents.tasks.broker import BrokerTrouble, look
+    from gkevents.tasks.broker import look
+    from gkevents.tasks.trouble import BrokerTrouble
 
     try:
         seen = look(broker)
     except BrokerTrouble as trouble:
         return [Finding("broker", BROKEN, trouble.message)]
+    if _is_of_another(gk, seen):
+        return [*_of_another_store(seen)]
     return [*_of_messages(seen), _of_the_workers(seen), _of_the_scheduler(seen)]
+
+
+def _is_of_another(gk: Gk, seen: Look) -> bool:
+    """Whether the broker serves another store; it has been looked at before ours is asked who it is."""
+    from gkevents.app.working import identity
+    from gkevents.store.trouble import StoreTrouble
+
+    if seen.store is None:
+        return False
+    try:
+        return seen.store != identity(gk)
+    except StoreTrouble:
+        return False
+
+
+def _of_another_store(seen: Look) -> Iterator[Finding]:
+    """Nobody of all that are alive there works for our store."""
+    from gkevents.app.doctoring import BROKEN, LOOK, Finding
+
+    advice = N_("Check --store and --broker (GK_STORE, GK_BROKER): each store has a number of its own")
+    yield Finding("broker", BROKEN, message(N_("it serves another store")), message(advice))
+    said = N_("{count} alive, for another store; none for this one")
+    yield Finding("workers", LOOK, message(said, count=len(seen.workers)))
+    if seen.scheduler is not None:
+        yield Finding("scheduler", LOOK, message(N_("the one that is alive is another store's")))
 
 
 def _of_messages(seen: Look) -> Iterator[Finding]:

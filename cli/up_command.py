@@ -12,7 +12,7 @@ import click
 from cli.asking import Asked, json_option, option
 from cli.speech import Command
 from cli.trouble import DONE, STORE
-from gkevents.words import N_, Message, say
+from gkevents.words import N_, Message, message, say
 
 if TYPE_CHECKING:
     from gkevents.servers.trial import Told
@@ -51,7 +51,10 @@ def up(asked: Asked, /, *, folder: Path, as_json: bool) -> int:
     def make(url: str) -> None:
         Gk(url).init()
 
+    set_there: list[str] = []
+
     def ready(told: Told) -> None:
+        set_there.extend(told.settings)
         if as_json:
             places = {"folder": str(told.folder), "script": str(told.script)}
             asked.answer({**places, "processes": told.pids, "settings": told.settings})
@@ -68,4 +71,6 @@ def up(asked: Asked, /, *, folder: Path, as_json: bool) -> int:
         note(f"gk: {say(trouble.message, asked.lang)}")
         return STORE
     note(N_("All is ended; the data stay where they are."))
+    if set_there:  # other terminals may have taken them
+        note(message(N_("In a terminal that took its settings, say: unset {names}"), names=" ".join(set_there)))
     return DONE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -80,7 +81,8 @@ def _watching(asked: Asked, part: str, port: int | None, host: str, *, as_json: 
 @contextmanager
 def posted(asked: Asked, broker: str) -> Iterator[Post]:
     """The line to the broker; wrong usage where nobody said which, or what was said is no broker's URL."""
-    from gkevents.tasks.broker import BrokerUrl, NoBroker, Post
+    from gkevents.tasks.broker import Post
+    from gkevents.tasks.trouble import BrokerUrl, NoBroker
 
     try:
         post = Post(broker)
@@ -90,6 +92,15 @@ def posted(asked: Asked, broker: str) -> Iterator[Post]:
         yield post
     finally:
         post.close()
+
+
+def _must_be_writable(folder: Path | None, asked: Asked) -> None:
+    """Wrong usage where the folder for figures is not there: made anew, it may be one that should have been mounted."""
+    if folder is None or (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
+        return
+    reason = N_("it cannot be written") if folder.is_dir() else N_("there is no such folder")
+    said = N_("{folder} cannot take figures: {reason}. Make it, let this user write there, or check --figures.")
+    raise click.UsageError(say(message(said, folder=str(folder), reason=message(reason)), asked.lang))
 
 
 @click.command(
@@ -121,6 +132,7 @@ def worker(
 ) -> int:
     """Work until ended; 3 where it has to end by itself."""
     asked.gk().report()  # a store that is not there is said at once, not in a log
+    _must_be_writable(figures, asked)
     watching = _watching(asked, "worker", metrics_port, metrics_host, as_json=as_json)
     with posted(asked, broker) as post, watching as watch:
         from gkevents.tasks.worker import Worker, stopping

@@ -136,7 +136,8 @@ class Server:
                 time.sleep(0.05)
             else:
                 return
-        raise NotStarted(program=PROGRAM, detail=_reason(self.program.said()), log=str(self.log))
+        why = self.program.signalled or _reason(self.program.said())
+        raise NotStarted(program=PROGRAM, detail=why, log=str(self.log))
 
     @property
     def process(self) -> subprocess.Popen[bytes]:

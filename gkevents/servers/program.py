@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from gkevents.servers.trouble import NoPlace, NotInstalled, NotReached
+from gkevents.words import N_, Message, message
 
 LOG_BYTES_MAX: Final = 5_000_000
 USER: Final = "nobody"
@@ -64,6 +65,12 @@ class Program:
     def running(self) -> bool:
         """Whether it still runs."""
         return self.process.poll() is None
+
+    @property
+    def signalled(self) -> Message | None:
+        """The signal that has ended it; None where it ended otherwise, or runs. Its last words are no reason then."""
+        status = self.process.poll()
+        return message(N_("signal {number}"), number=-status) if status is not None and status < 0 else None
 
     def said(self, most: int = 2000) -> str:
         """The end of what it has said since it was started."""

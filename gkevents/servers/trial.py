@@ -207,9 +207,11 @@ class Trial:
 
 
 def _why(program: Program) -> str | Message:
-    """Why a program has ended: what it said last, if that is a sentence; else its status."""
+    """Why a program has ended: what it said last, where it failed and that is a sentence; else the signal or status."""
+    if program.signalled is not None:
+        return program.signalled
     last = (program.said().splitlines() or [""])[-1]
-    if not last or last.startswith("{"):
+    if not program.process.returncode or not last or last.startswith("{"):
         return message(N_("status {status}"), status=program.process.returncode)
     return last.removeprefix("gk: ").rstrip(".。")
 

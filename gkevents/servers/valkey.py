@@ -78,7 +78,7 @@ class Broker:
                 return
             time.sleep(0.02)
         said = self.program.said().splitlines() or ["–"]
-        raise NotStarted(program=PROGRAM, detail=said[-1], log=str(self.log))
+        raise NotStarted(program=PROGRAM, detail=self.program.signalled or said[-1], log=str(self.log))
 
     def empty(self) -> None:
         """Throw away every message and whatever else it holds."""

@@ -116,6 +116,15 @@ class NoServer(StoreTrouble):
     )
 
 
+class TrialEnded(NoServer):
+    """The socket is one of `gk up`'s, and gone: so is what listened there."""
+
+    template = N_(
+        "{store} cannot be reached: it is a store of gk up, which does not run. Start that again in its folder: "
+        "gk up --folder FOLDER; for another store unset GK_STORE."
+    )
+
+
 class NoDatabase(StoreTrouble):
     """The server has no database of this name."""
 
@@ -178,6 +187,8 @@ def _meant(original: BaseException, lower: str) -> type[StoreTrouble]:
     state = str(getattr(original, "sqlstate", None) or "")
     if state:  # a server's words depend on its language and on what was written, its codes do not
         return _CODES.get(state) or _CODES.get(state[:2], StoreUnreachable)
+    if _TRIAL.search(str(original)):
+        return TrialEnded
     for words, trouble in _SAID if isinstance(original, sqlite3.Error) else _SAID_BEFORE:
         if any(word in lower for word in words):
             return trouble
@@ -187,6 +198,8 @@ def _meant(original: BaseException, lower: str) -> type[StoreTrouble]:
 
 
 _DETAIL_MAX: Final = 200
+_TRIAL: Final = re.compile(r'/gk-\d+-[0-9a-f]{10}/\.s\.PGSQL\.\d+" failed: (No such file|Connection refused)')
+"""What is said where the socket of a `gk up` (servers.places) leads nowhere."""
 _LEAD: Final = re.compile(r"^(connection (failed|is bad): |connection to server (at|on) [^;]*? failed: |FATAL:  )*")
 """What comes before the reason where a server cannot be connected to: the URL has said it already."""
 

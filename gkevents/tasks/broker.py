@@ -13,16 +13,17 @@ import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, ClassVar, Final, NamedTuple
-from urllib.parse import urlsplit
+from typing import Any, Final, NamedTuple
+from urllib.parse import parse_qs, urlsplit
 
 import redis
 from dramatiq import Message as Letter
 from dramatiq.brokers.redis import RedisBroker
 from redis.backoff import NoBackoff
+from redis.exceptions import AuthorizationError
 from redis.retry import Retry
 
-from gkevents.words import N_, Message, message
+from gkevents.tasks.trouble import BrokerGone, BrokerRefuses, BrokerUrl, NoBroker, OtherStore
 
 SPACE: Final = "gk"
 """What the names of all our keys begin with."""
@@ -64,65 +65,6 @@ return 0
 _LEAVE: Final = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0"
 
 
-class BrokerTrouble(Exception):
-    """The broker cannot be used. `message` says which, why, and that nothing else depends on it."""
-
-    code: ClassVar[str] = "broker"
-    template: ClassVar[str] = ""
-
-    def __init__(self, broker: str = "", detail: str = "") -> None:
-        """Name the broker, its URL without a password; `detail`: what the system or the server said."""
-        super().__init__(f"{broker}: {detail}")
-        self.message: Message = message(self.template, broker=broker, detail=detail)
-
-
-class NoBroker(BrokerTrouble):
-    """Nobody said which broker."""
-
-    code = "no-broker"
-    template = N_(
-        "Say which broker: --broker redis://HOST:PORT/NUMBER or GK_BROKER. Without one everything else works, and "
-        "gk work --once does what workers would."
-    )
-
-
-class BrokerUrl(BrokerTrouble):
-    """The URL is none that a broker can have."""
-
-    code = "broker-url"
-    template = N_(
-        "{broker} is no broker's URL. One is given as redis://HOST:PORT/NUMBER, rediss://HOST:PORT/NUMBER or "
-        "unix:///PATH?db=NUMBER."
-    )
-
-
-class BrokerGone(BrokerTrouble):
-    """Nobody answers, or not what we ask."""
-
-    code = "broker-gone"
-    template = N_(
-        "The broker {broker} cannot be used: {detail}. Check --broker or GK_BROKER, and whether it runs. Facts are "
-        "stored without it, and gk work --once does what workers would."
-    )
-
-
-class OtherStore(BrokerTrouble):
-    """Workers of another store have this broker: they would take our hints, and we theirs."""
-
-    code = "other-store"
-    template = N_(
-        "The broker {broker} serves another store at the moment. Give each store a number of its own, such as "
-        "redis://HOST:PORT/1; or wait a minute where that store is no more."
-    )
-
-
-class NoWorker(BrokerTrouble):
-    """The broker is there, but nobody who would do what is sent."""
-
-    code = "no-worker"
-    template = N_("No worker listens at {broker}. Start one with gk worker, or do it here, without --workers.")
-
-
 class Beat(NamedTuple):
     """Somebody who is alive: a worker or a scheduler, where, since when (seconds since 1970)."""
 
@@ -134,20 +76,38 @@ class Beat(NamedTuple):
 
 
 class Look(NamedTuple):
-    """What is at the broker. By queue: messages waiting or being worked on, and messages given up (dead letters)."""
+    """What is at the broker. By queue: messages waiting or being worked on, and messages given up (dead letters).
+
+    `store`: by what the store that it serves is told from others, where it is known to serve one.
+    """
 
     workers: list[Beat]
     scheduler: Beat | None
     waiting: dict[str, int]
     dead: dict[str, int]
+    store: str | None = None
+
+
+_SAID: Final = frozenset(
+    {"client_name", "db", "health_check_interval", "password", "socket_connect_timeout", "socket_keepalive",
+     "socket_timeout", "username"}
+)  # fmt: skip
+"""What may stand behind the ? of a broker's URL; and whatever begins with ssl_. More would change what we are told."""
+
+_REFUSALS: Final = (redis.AuthenticationError, AuthorizationError, redis.ResponseError, redis.InvalidResponse)
+"""What a server says to whom it does not let in, and what is said by one that is no broker."""
 
 
 def named(url: str) -> str:
-    """A broker's URL without user and password."""
+    """A broker's URL without user and password; what is no URL, as it was typed, where no password can be in it."""
+    if "://" not in url:
+        return "…" if {*"@?#"} & {*url} else url
     try:
         parts = urlsplit(url)
     except ValueError:
         return "…"
+    if "@" in url and "@" not in parts.netloc and parts.scheme != "unix":
+        return f"{parts.scheme}://…"  # a password may have ended the host's part before its time
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
@@ -159,6 +119,7 @@ def connected(url: str) -> redis.Redis:
     if not url:
         raise NoBroker
     try:
+        _checked(url)
         made: redis.Redis = redis.Redis.from_url(
             url,
             protocol=2,  # what every Redis and Valkey speaks
@@ -166,9 +127,30 @@ def connected(url: str) -> redis.Redis:
             socket_timeout=_ANSWER_SECONDS,
             retry=Retry(NoBackoff(), 1),
         )
-    except (ValueError, TypeError) as error:
-        raise BrokerUrl(named(url)) from error
+        pool = made.connection_pool
+        pool.connection_class(**pool.connection_kwargs)  # connects nowhere, but looks at what the URL says
+    except (ValueError, TypeError, redis.RedisError) as error:
+        raise BrokerUrl(_with_settings(url)) from error
     return made
+
+
+def _with_settings(url: str) -> str:
+    """A URL that is none as we name it, and what it sets, without the values: it may be wrong for these."""
+    shown = named(url)
+    if "://" not in shown or shown.endswith("…"):
+        return shown
+    names = "&".join(f"{name}=…" for name in parse_qs(urlsplit(url).query))
+    return f"{shown}?{names}" if names else shown
+
+
+def _checked(url: str) -> None:
+    """What redis-py lets pass, or leaves out in silence. Raises ValueError."""
+    parts = urlsplit(url)
+    unknown = [name for name in parse_qs(parts.query) if name not in _SAID and not name.startswith("ssl_")]
+    number = parts.path.removeprefix("/")
+    right = bool(number) if parts.scheme == "unix" else not number or (number.isascii() and number.isdigit())
+    if unknown or not right:
+        raise ValueError(unknown)
 
 
 class Post:
@@ -194,6 +176,15 @@ class Post:
         except (redis.RedisError, OSError) as error:
             detail = next(iter(str(error).splitlines()), "") or type(error).__name__
             raise BrokerGone(self.name, detail.rstrip(".")[:200]) from error
+
+    def admitted(self) -> None:
+        """Raises BrokerRefuses where we shall never be let in; that nobody answers just now is no reason."""
+        try:
+            self.client.ping()
+        except _REFUSALS as error:
+            raise BrokerRefuses(self.name, str(error).partition("\n")[0].rstrip(".")[:200]) from error
+        except (redis.RedisError, OSError):
+            return
 
     # ------------------------------------------------------------------ hints
 
@@ -276,6 +267,12 @@ class Post:
                 raise OtherStore(self.name)
             client.expire(_STORE, _STORE_SECONDS)
 
+    def served(self) -> str | None:
+        """The store that this broker serves, as told to `serve`; None where nobody says so. Raises BrokerGone."""
+        with self.asking() as client:
+            kept: Any = client.get(_STORE)
+        return None if kept is None else kept.decode(errors="replace")
+
     # ------------------------------------------------------------------ the scheduler's chair
 
     def sit(self, seconds: int = ALIVE_SECONDS) -> bool:
@@ -300,18 +297,20 @@ class Post:
         return (None if holder is None else holder.decode(errors="replace")), max(0, int(left))
 
     def look(self) -> Look:
-        """What is there. Raises BrokerGone."""
+        """What is there. Raises BrokerRefuses, BrokerGone."""
+        self.admitted()
         beats = self.alive()
         holder, _ = self.chair()
         with self.asking() as client:
             waiting = {queue: _length(client, queue) for queue in (HINTS, BUILDS)}
             dead = {queue: _number(client.zcard(f"{SPACE}:{queue}.XQ")) for queue in (HINTS, BUILDS)}
         workers = [beat for beat in beats if beat.part == "worker"]
-        return Look(workers, next((beat for beat in beats if beat.id == holder), None), waiting, dead)
+        scheduler = next((beat for beat in beats if beat.id == holder), None)
+        return Look(workers, scheduler, waiting, dead, self.served())
 
 
 def look(url: str) -> Look:
-    """What is at a broker. Raises NoBroker, BrokerUrl, BrokerGone."""
+    """What is at a broker. Raises NoBroker, BrokerUrl, BrokerRefuses, BrokerGone."""
     post = Post(url)
     try:
         return post.look()

@@ -15,8 +15,10 @@ from gkevents.app import Gk
 from gkevents.app.working import Outstanding, identity, outstanding, quarters_over
 from gkevents.store.trouble import StoreTrouble
 from gkevents.store.waking import Waker
-from gkevents.tasks.broker import ALIVE_SECONDS, BEAT_SECONDS, Beat, BrokerGone, Post
+from gkevents.tasks.broker import ALIVE_SECONDS, BEAT_SECONDS, Beat, Post
+from gkevents.tasks.trouble import BrokerGone
 from gkevents.tasks.watching import Watch
+from gkevents.tasks.worker import must_serve
 
 _TICK_SECONDS: Final = 1.0
 """How soon a signal to end is heard, and how soon what was hinted at is looked at again."""
@@ -51,7 +53,10 @@ class Scheduler:
         self._beaten = 0.0
 
     def run(self, stop: threading.Event) -> Beat | None:
-        """Hint until told to stop; who the scheduler is, where another one is alive. Raises OtherStore."""
+        """Hint until told to stop; who the scheduler is, where another one is alive.
+
+        Raises BrokerRefuses, OtherStore.
+        """
         if not self._seated(stop):
             return None if stop.is_set() else self._holder()
         self.watch.tell("scheduler-ready")
@@ -81,6 +86,7 @@ class Scheduler:
         """Whether we are the scheduler. One that was killed leaves the chair taken for some seconds: wait and see."""
         told, left = False, 0
         while not stop.is_set():
+            must_serve(self.post, self.gk)
             try:
                 if self.post.sit():
                     self.watch.back("broker")

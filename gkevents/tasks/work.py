@@ -22,8 +22,9 @@ from gkevents.projections.rebuilding import (
     unfinished,
     work_on,
 )
-from gkevents.tasks.broker import NoWorker, Post
+from gkevents.tasks.broker import Post
 from gkevents.tasks.figures import figures_file, write_figures
+from gkevents.tasks.trouble import NoWorker
 
 _WAIT_SECONDS: Final = 0.1
 _LOOK_SECONDS: Final = 0.5

@@ -21,8 +21,9 @@ from gkevents.app import Gk
 from gkevents.app.working import identity
 from gkevents.store.trouble import StoreTrouble
 from gkevents.tasks.actors import Bench, declared
-from gkevents.tasks.broker import BEAT_SECONDS, BrokerGone, Post
+from gkevents.tasks.broker import BEAT_SECONDS, Post
 from gkevents.tasks.delivery import Delivery
+from gkevents.tasks.trouble import BrokerGone, OtherStore
 from gkevents.tasks.watching import Watch
 
 THREADS: Final = 2
@@ -55,6 +56,18 @@ def stopping() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
+def must_serve(post: Post, gk: Gk) -> None:
+    """Whoever begins to work asks for this. Raises BrokerRefuses; OtherStore where the broker serves another store.
+
+    An empty store is another one, too. What cannot be asked just now is no reason.
+    """
+    post.admitted()
+    with suppress(BrokerGone, StoreTrouble):
+        served = post.served()  # first: where ours is empty now and is served before we have looked, it is ours
+        if served is not None and served != identity(gk):
+            raise OtherStore(post.name)
+
+
 class Worker:
     """A worker on one store."""
 
@@ -66,7 +79,9 @@ class Worker:
         self.bench = Bench(store, post, watch, figures=figures)
 
     def run(self, stop: threading.Event) -> bool:
-        """Work until told to stop; False where the worker had to end by itself. Raises OtherStore."""
+        """Work until told to stop; False where the worker had to end by itself. Raises BrokerRefuses, OtherStore."""
+        with self.bench.gk() as gk:
+            must_serve(self.post, gk)
         self.watch.take_library()
         broker = Delivery(self.post.client, self.watch)
         declared(broker, self.bench)

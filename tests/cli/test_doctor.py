@@ -81,6 +81,32 @@ def test_a_broker_with_workers(hebei: Run, broker_url: str) -> None:
         post.close()
 
 
+def test_a_broker_that_serves_another_store(hebei: Run, broker_url: str) -> None:
+    post = Post(broker_url)
+    post.serve("f" * 64)
+    post.beat("scheduler")
+    assert post.sit()
+    said = hebei("doctor", "--broker", broker_url)
+    assert said.status == 3
+    assert "broken      broker          it serves another store\n" in said.out
+    assert "→ Check --store and --broker (GK_STORE, GK_BROKER)" in said.out
+    assert "look at it  workers         0 alive, for another store; none for this one\n" in said.out
+    assert "look at it  scheduler       the one that is alive is another store's\n" in said.out
+    # a store of which nobody can say which it is
+    told = json.loads(hebei("--store", "sqlite:///nowhere.db", "doctor", "--broker", broker_url, "--json").out)
+    assert [one["state"] for one in told["findings"]] == ["broken", "ok", "look", "ok"]
+    post.close()
+
+
+def test_a_broker_whose_url_is_none(hebei: Run) -> None:
+    for url in ("redis://127.0.0.1:1/0?bogus=1", "redis://127.0.0.1:1/abc"):
+        said = hebei("doctor", "--broker", url, "--json")
+        assert said.status == 3
+        found = json.loads(said.out)["findings"][-1]
+        assert (found["what"], found["state"]) == ("broker", "broken")
+        assert found["said"].startswith(f"{url.replace('=1', '=…')} is no broker's URL.")
+
+
 def test_a_broker_that_does_not_answer(hebei: Run, tmp_path: Path) -> None:
     said = hebei("doctor", "--broker", f"unix://{tmp_path}/nobody.sock")
     assert said.status == 3

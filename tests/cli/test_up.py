@@ -94,12 +94,13 @@ def left_of(pids: Mapping[str, int]) -> list[str]:
     return [name for name, pid in pids.items() if pid in sessions]
 
 
-def test_a_trial_from_the_first_start_to_the_last_end(place: Path) -> None:
+def test_a_trial_from_the_first_start_to_the_last_end(place: Path, gk: Run) -> None:
     # an end that is asked for while it starts
     up = Up(place)
     up.wait_for("Making a database in this folder")
     assert up.end(signal.SIGINT) == 0
     assert "Everything runs" not in up.said()
+    assert "unset" not in up.said()
     assert not [*place.glob("trial/database/data/postmaster.pid")]
 
     up = Up(place)
@@ -126,12 +127,19 @@ def test_a_trial_from_the_first_start_to_the_last_end(place: Path) -> None:
 
     # a part that is killed is started again
     os.kill(pids["worker"], signal.SIGKILL)
-    up.wait_for("The worker has ended (status -9) and is started again.")
+    up.wait_for("The worker has ended (signal 9) and is started again.")
 
     assert up.end(signal.SIGTERM) == 0
-    assert up.said().endswith("Ending …\nAll is ended; the data stay where they are.\n")
+    assert up.said().endswith(
+        "Ending …\nAll is ended; the data stay where they are.\n"
+        "In a terminal that took its settings, say: unset GK_STORE GK_BROKER GK_EVIDENCE GK_FIGURES_FOLDER\n"
+    )
     assert left_of(pids) == []
     assert not sockets.exists()
+
+    gone = gk("--store", up.settings["GK_STORE"], "rank")
+    assert (gone.status, gone.out) == (3, "")
+    assert "it is a store of gk up, which does not run" in gone.err
 
     # the next one goes on with the data, under the same URL
     again = Up(place, "--json")

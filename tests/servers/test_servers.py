@@ -14,11 +14,15 @@ import psycopg
 import pytest
 import redis
 
+from gkevents.app import Gk
 from gkevents.servers.places import locked, sockets_of
 from gkevents.servers.postgres import Server
 from gkevents.servers.program import LOG_BYTES_MAX, Program, made_folder, unprivileged
+from gkevents.servers.trial import _why
 from gkevents.servers.trouble import AlreadyUp, NoPlace, NotInstalled, NotOurs, NotReached, NotStarted
 from gkevents.servers.valkey import Broker
+from gkevents.store.trouble import NoServer, TrialEnded
+from gkevents.words import say
 
 
 @pytest.fixture
@@ -151,6 +155,16 @@ def test_sockets_have_the_same_place_again_and_it_is_closed_to_others(place: Pat
             pass
 
 
+def test_a_store_whose_socket_is_gone_is_known_as_one_of_gk_up(place: Path) -> None:
+    with sockets_of(place, user=None) as folder:
+        url = f"postgresql+psycopg://postgres@/gk?host={folder}"
+    with pytest.raises(TrialEnded):
+        Gk(url).report()
+    with pytest.raises(NoServer) as another:
+        Gk(f"postgresql+psycopg://postgres@/gk?host={place}").report()
+    assert not isinstance(another.value, TrialEnded)
+
+
 def test_sockets_have_a_short_path_however_long_that_of_temporary_files_is(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -165,6 +179,22 @@ def test_a_program_that_does_not_end_when_asked_is_killed(place: Path) -> None:
         assert stubborn.running
     stubborn.end(0.1)
     assert stubborn.process.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize(
+    ("script", "reason"),
+    [
+        ("echo ready; kill -9 $$", "signal 9"),
+        ("echo ready; exit 0", "status 0"),
+        ("echo 'gk: the disk is full.'; exit 3", "the disk is full"),
+        ("echo '{}'; exit 3", "status 3"),
+        ("exit 3", "status 3"),
+    ],
+)
+def test_why_a_program_has_ended(place: Path, script: str, reason: str) -> None:
+    program = Program(["/bin/sh", "-c", script], log=place / "log")
+    program.process.wait()
+    assert say(_why(program), "en") == reason
 
 
 def test_a_log_that_has_grown_large_makes_room(place: Path) -> None:

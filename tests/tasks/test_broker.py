@@ -7,7 +7,8 @@ import json
 import pytest
 from dramatiq import Message
 
-from gkevents.tasks.broker import BUILDS, HINTS, BrokerGone, BrokerUrl, NoBroker, OtherStore, Post, look, named
+from gkevents.tasks.broker import BUILDS, HINTS, Post, look, named
+from gkevents.tasks.trouble import BrokerGone, BrokerRefuses, BrokerUrl, NoBroker, OtherStore
 from gkevents.words import say
 
 
@@ -103,6 +104,11 @@ def test_a_broker_serves_one_store_at_a_time(post: Post) -> None:
         ("redis://:secret@host/1?password=secret", "redis://host/1"),
         ("unix:///run/v.sock?db=1", "unix:///run/v.sock"),
         ("redis://[::1/0", "…"),
+        ("redis://u:sec/ret@host/0", "redis://…"),
+        ("redis://u:sec?ret@host/0", "redis://…"),
+        ("user:secret@host:6379", "…"),
+        ("foo", "foo"),
+        ("host:6379", "host:6379"),
     ],
 )
 def test_a_password_is_never_shown(url: str, shown: str) -> None:
@@ -112,7 +118,10 @@ def test_a_password_is_never_shown(url: str, shown: str) -> None:
 def test_what_is_wrong_with_a_broker_is_said(tmp_path: object) -> None:
     with pytest.raises(NoBroker):
         Post("")
-    for url in ("http://host", "host:6379", "redis://host:port/0", "redis://[::1/0"):
+    for url in ("http://host", "host:6379", "redis://host:port/0", "redis://[::1/0", "foo", "unix://",
+                "redis://host/abc", "redis://host/-1", "redis://host/0/1", "unix:///run/v.sock?db=x",
+                "redis://host/0?bogus=1", "redis://host/0?decode_responses=1",
+                "rediss://host/0?ssl_cert_reqs=x", "rediss://host/0?ssl_bogus=1"):  # fmt: skip
         with pytest.raises(BrokerUrl):
             Post(url)
     with pytest.raises(BrokerGone) as caught:
@@ -121,6 +130,26 @@ def test_what_is_wrong_with_a_broker_is_said(tmp_path: object) -> None:
     assert "nobody.sock" in said
     assert "secret" not in said
     assert "gk work --once" in said
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["redis://", "redis://u:p@host:6379", "redis://host/15", "redis://host/?db=3", "unix://u:p@/run/v@1.sock?db=1",
+     "rediss://host/0?ssl_cert_reqs=none&socket_timeout=2&client_name=gk"],
+)  # fmt: skip
+def test_what_is_a_brokers_url(url: str) -> None:
+    Post(url).close()
+
+
+@pytest.mark.parametrize(("words", "reason"), [("?db=99", "DB index is out of range"), ("?password=x", "AUTH")])
+def test_a_broker_that_will_never_let_us_in_says_so(broker_url: str, words: str, reason: str) -> None:
+    with pytest.raises(BrokerRefuses) as caught:
+        look(f"{broker_url}{words}")
+    assert reason in say(caught.value.message, "en")
+
+
+def test_a_broker_that_does_not_answer_refuses_nobody(tmp_path: object) -> None:
+    Post(f"unix://{tmp_path}/nobody.sock").admitted()
 
 
 def test_marks_are_let_go_in_silence_where_the_broker_is_gone(tmp_path: object) -> None:

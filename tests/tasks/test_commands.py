@@ -96,6 +96,33 @@ def test_without_a_broker_it_is_said_which_is_missing(gk: Run, office: Office, m
     assert said.status == 2
     assert "secret" not in said.err
     assert "no broker's URL" in said.err
+    for url in ("foo", "redis://h/abc", "redis://h/0?bogus=secret"):
+        for part in ("worker", "scheduler"):
+            said = gk(*store, part, "--broker", url)
+            assert said.status == 2, url
+            assert f"{url.replace('secret', '…')} is no broker's URL" in said.err
+
+
+def test_a_broker_that_refuses_us_or_serves_another_store_ends_it(gk: Run, office: Office) -> None:
+    store = ("--store", office.world.url)
+    for part in ("worker", "scheduler"):
+        said = gk(*store, part, "--broker", f"{office.broker}?db=99")
+        assert (said.status, "refuses us: DB index is out of range" in said.err) == (3, True)
+    office.post.serve("f" * 64)
+    assert office.post.sit()
+    for part in ("worker", "scheduler"):
+        said = gk(*store, part, "--broker", office.broker)
+        assert (said.status, "serves another store" in said.err) == (3, True)
+
+
+def test_figures_are_not_put_where_no_folder_is(gk: Run, office: Office, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    words = ("--store", office.world.url, "worker", "--broker", office.broker, "--figures")
+    said = gk(*words, str(tmp_path / "none"))
+    assert said.status == 2
+    assert f"{tmp_path}/none cannot take figures: there is no such folder." in said.err
+    assert gk(*words, str(tmp_path / "file")).status == 2
+    assert not (tmp_path / "none").exists()
 
 
 def test_wrong_usage_is_said(gk: Run, office: Office) -> None:

@@ -48,6 +48,7 @@ class Works:
         self.world, self.broker, self.folder, self.dice = World(url).init(simulated=False), broker, folder, dice
         self.world.adopt(TINY, units=[(name, None) for name in UNITS])
         self.post, self.figures, self.words = Post(broker), folder / "figures", folder / "words"
+        self.figures.mkdir()
         self.logged, self.messages, self.kills = 0, 0, 0
         self.asked: set[Quarter] = set()
         self.reach = 0.2

@@ -6,16 +6,19 @@ import datetime as dt
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from gkevents.app.working import outstanding
+from gkevents.app.working import identity, outstanding
 from gkevents.projections.rebuilding import begin_rebuild
 from gkevents.servers.valkey import Broker
-from gkevents.tasks.broker import BUILDS, HINTS, OtherStore, Post, look
+from gkevents.tasks.broker import BUILDS, HINTS, Post, look
 from gkevents.tasks.scheduler import Scheduler
+from gkevents.tasks.trouble import BrokerRefuses, OtherStore
 from gkevents.tasks.worker import Worker
+from tests.app.worlds import World
 from tests.tasks.conftest import Office, Scheduling, grade, message, until
 
 Start = Callable[..., Scheduling]
@@ -189,6 +192,29 @@ def test_another_store_is_not_served_at_the_same_broker(office: Office) -> None:
         Worker(office.world.url, office.post, office.watch).run(threading.Event())
     assert not office.watch.events("worker-ready")
     assert office.post.chair()[0] is None
+
+
+def test_an_empty_store_is_another_one_too_whoever_sits_there(office: Office, tmp_path: Path) -> None:
+    empty = World(tmp_path / "empty.db").init()
+    for url in (office.world.url, empty.url):
+        Scheduler(url, office.post, office.watch)._seated(threading.Event())  # nobody is served yet
+        office.post.leave()
+    with office.world.gk() as gk:
+        office.post.serve(identity(gk))
+    other = Post(office.broker)
+    assert other.sit()
+    for part in (Scheduler, Worker):
+        with pytest.raises(OtherStore):
+            part(empty.url, office.post, office.watch).run(threading.Event())
+    other.close()
+
+
+def test_a_broker_that_will_never_let_us_in_ends_all_at_the_start(office: Office) -> None:
+    post = Post(f"{office.broker}?db=99")
+    for part in (Scheduler, Worker):
+        with pytest.raises(BrokerRefuses):
+            part(office.world.url, post, office.watch).run(threading.Event())
+    assert office.watch.events() == []
 
 
 def test_what_it_sees_is_in_its_numbers(office: Office, scheduling: Start) -> None:

@@ -9,7 +9,8 @@ import pytest
 from gkevents.app import Gk
 from gkevents.app.views import Views
 from gkevents.projections.rebuilding import State, _mine, begin_rebuild
-from gkevents.tasks.broker import BrokerGone, NoWorker, Post
+from gkevents.tasks.broker import Post
+from gkevents.tasks.trouble import BrokerGone, NoWorker
 from gkevents.tasks.work import once, rebuild_by_workers
 from tests.app.worlds import World
 from tests.tasks.conftest import SCHEME, Office, grade, message
