@@ -134,7 +134,7 @@ def score_answer(score: Outcome, lang: str, contest: Contest | None = None) -> A
             key: {"item": limit.item, "due": due_text(limit.due), "state": limit.state}
             for key, limit in score.limits.items()
         },
-        "contest": contest_answer(contest),
+        **({"contest": contest_answer(contest)} if contest is not None and contest.refs else {}),
         "flags": [
             {"code": flag.code, "message": say(flag.message, lang), "refs": list(flag.refs)} for flag in score.flags
         ],

@@ -15,7 +15,7 @@ JANUARY = "2020-01-06T09:00:00+08:00"
 DECEMBER = "2020-12-01T09:00:00+08:00"
 SCORE = {
     "total", "low", "high", "provisional", "base", "bonus", "deduction", "zeroed", "band", "items",
-    "deducted_by_quarter", "deadlines", "flags", "contest",
+    "deducted_by_quarter", "deadlines", "flags",
 }  # fmt: skip
 MORE = {"unit", "category", "total_display", "low_display", "high_display"}
 HEAD = {"scheme", "edition", "year", "as_of", "known_at"}
