@@ -24,7 +24,7 @@ from gkevents.aggregates.case_rules import NO_RULES, CaseRules
 from gkevents.aggregates.scanning import missed_limits
 from gkevents.app.limits import SCANNED_BY
 from gkevents.scoring.contest import contests
-from gkevents.scoring.fact import Fact
+from gkevents.scoring.fact import MISSES, Fact
 from gkevents.scoring.ledger import ledger
 from gkevents.scoring.limits import end_of_limit
 from gkevents.scoring.peers import assess, rank
@@ -326,7 +326,9 @@ class Cases(Office):
                 told = standing(self.facts(unit))
                 for fact in self.facts(unit):
                     word = told.word(fact.ref)
-                    if fact.type in PRICED:
+                    if fact.type in PRICED and (
+                        fact.item is not None or fact.type not in MISSES
+                    ):  # else an order's own
                         state = "void" if fact.ref in told.gone else KINDS[word[-1]] if word else "recorded"
                         assert states[fact.ref] == state
                 score = world.score(unit, scheme=SCHEME)
