@@ -13,7 +13,6 @@ from gkevents.aggregates import refusals as no
 from gkevents.aggregates.case_rules import CaseRules
 from gkevents.aggregates.cases import OPEN_CASES, Case, Due, following, next_due
 from gkevents.aggregates.facts import Body, canonical
-from gkevents.aggregates.vocabulary import FACT_TYPES
 from gkevents.app.case_files import read_rules
 from gkevents.app.clock import Clock
 from gkevents.app.recording import Session, check_ref, free_ref
@@ -29,8 +28,6 @@ from gkevents.terms import BEIJING
 from gkevents.upcasts import CASE_RULES_ADOPTED
 from gkevents.words import N_, message
 
-SHORT: Final = {name.rpartition("-")[2]: name for name in FACT_TYPES if name in STEPS}
-"""The steps by their last word: contested, upheld …"""
 _LISTED: Final = message(N_("See: gk case list"))
 VOID: Final = "void"
 """What is said of a case whose fact has been taken back."""

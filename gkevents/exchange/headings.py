@@ -86,9 +86,6 @@ def listed(parts: Sequence[Message | str]) -> Message | str:
     return said
 
 
-_DOUBLED: Final = N_("the heading “{heading}” stands for the same field as another column")
-
-
 def columns(headings: Sequence[str]) -> list[str | None] | Message:
     """The field of each column (None where it has no heading), or everything that is wrong with the headings."""
     if not any(plain(heading) for heading in headings):
