@@ -36,7 +36,9 @@ Outer rooms:
                  back), calendars and notices, evidence, questions (asking: from rows, or by replaying), views (the rows
                  brought up, made anew, compared), working (what is done while nobody waits), doctoring, keeping
                  (copies); opening and casework are parts of `Gk`, which puts everything together
-- `reports/`     what is said about scores, apart from how it looks
+- `reports/`     what is said about scores, apart from how it looks: answers for programs, and the contents of papers
+                 (document: headings, paragraphs, tables, charts as data)
+- `paper/`       how a content looks: JSON, HTML, PDF, DOCX, XLSX, each a function of the content alone
 - `tasks/`       workers, the scheduler and `work --once`: hints over a broker, which nothing depends on; logs,
                  metrics
 - `demo`         a year of sample facts on a published scheme
