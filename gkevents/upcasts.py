@@ -15,6 +15,7 @@ UNITS_JOINED: Final = "units-joined"
 UNIT_YEAR_OPENED: Final = "unit-year-opened"
 NOTICE_ADOPTED: Final = "calendar-notice-adopted"
 CASE_RULES_ADOPTED: Final = "case-rules-adopted"
+BULLETIN_ISSUED: Final = "bulletin-issued"
 
 EVENT_VERSIONS: Final[Mapping[str, int]] = {
     EDITION_ADOPTED: 1,
@@ -22,6 +23,7 @@ EVENT_VERSIONS: Final[Mapping[str, int]] = {
     UNIT_YEAR_OPENED: 1,
     NOTICE_ADOPTED: 1,
     CASE_RULES_ADOPTED: 1,
+    BULLETIN_ISSUED: 1,
     **dict.fromkeys(EVENT_TYPES, 1),
 }
 """Today's version of every event, by name."""

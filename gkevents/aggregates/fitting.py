@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from fractions import Fraction
 from itertools import count
 from operator import itemgetter
 from typing import Any, Final
@@ -13,7 +14,7 @@ from gkevents.aggregates.pairing import Rule, has_own_figure, pricings_of, refer
 from gkevents.aggregates.stored import fact_of
 from gkevents.schemes.edition import Edition
 from gkevents.schemes.model import KEPT, Adjustment, Item, Pricing, Veto, Worth
-from gkevents.scoring.fact import FIGURES, GRADE, METRIC, ORDERED, Fact
+from gkevents.scoring.fact import FIGURES, GRADE, METRIC, ORDERED, SELF_ASSESSMENT, Fact
 from gkevents.scoring.worth import worth_reads
 from gkevents.terms import LEVELS, exact, show
 from gkevents.words import N_, Message, message
@@ -28,6 +29,8 @@ _BECOMES: Final = {
 def check_fields(edition: Edition, rule: Rule, body: Body, *, year: int) -> None:
     """Refuse what a rule cannot do without, and what means nothing on it. `year` is the assessment year."""
     concerned = _concerned(rule, body)
+    if body["type"] == SELF_ASSESSMENT and isinstance(rule, Item):
+        _check_points(edition, rule, body, allowed=())
     if body["type"] == GRADE and isinstance(rule, Item):
         _check_grade(edition, rule, body)
     if body["type"] in FIGURES:
@@ -81,21 +84,26 @@ def _concerned(rule: Rule, body: Body) -> list[Pricing]:
     return [part for part in pricings_of(rule) if part in heard or kind in part.eased]
 
 
-def _check_grade(edition: Edition, item: Item, body: Body) -> None:
+def _check_points(edition: Edition, item: Item, body: Body, *, allowed: Collection[Fraction]) -> None:
+    """Points are among those that the scheme allows for a mark, or within what the item is worth."""
     points = exact(body["points"])
     most = item.scale if item.scale is not None else item.points
     most = most if most is not None else edition.base_total
-    if item.allowed:
-        allowed: str | Message = " / ".join(show(mark) for mark in item.allowed)
-        fits = points in item.allowed
+    if allowed:
+        expected: str | Message = " / ".join(show(mark) for mark in allowed)
+        fits = points in allowed
     else:
         text = N_("0 to {most}, at most {decimals} decimals")
-        allowed = message(text, most=show(most), decimals=edition.grade_decimals)
+        expected = message(text, most=show(most), decimals=edition.grade_decimals)
         fits = points <= most and (points * 10**edition.grade_decimals).denominator == 1
     if not fits:
         raise no.GradeNotAllowed(
-            item=item.code, points=show(points), allowed=allowed, title=item.title, scheme=edition.scheme
+            item=item.code, points=show(points), allowed=expected, title=item.title, scheme=edition.scheme
         )
+
+
+def _check_grade(edition: Edition, item: Item, body: Body) -> None:
+    _check_points(edition, item, body, allowed=item.allowed)
     if item.source_required and "source" not in body:
         raise no.SourceNeeded(type=GRADE, item=item.code, title=item.title)
     if item.averaged and "sub_unit" not in body:

@@ -8,7 +8,7 @@ from gkevents.aggregates import refusals as no
 from gkevents.aggregates.facts import Body
 from gkevents.schemes.edition import Edition
 from gkevents.schemes.model import Adjustment, Item, Pricing, Veto
-from gkevents.scoring.fact import FIGURES, GRADE, METRIC, NOT_APPLICABLE, ORDERED
+from gkevents.scoring.fact import FIGURES, GRADE, METRIC, NOT_APPLICABLE, ORDERED, SELF_ASSESSMENT
 
 Rule = Item | Adjustment | Veto
 """What a fact may name by its code."""
@@ -34,7 +34,10 @@ _TIMED: Final = frozenset({"happenings", "cards", "messages", "kept"})
 
 
 def item_or_rule(edition: Edition, body: Body, *, unit: str, category: str) -> Rule:
-    """The item, ± rule or veto that a fact names, on the unit's own form. Raises the refusal that says why not."""
+    """The item, ± rule or veto that a fact names, on the unit's own form. Raises the refusal that says why not.
+
+    A unit may say of itself what it is worth on any item.
+    """
     code = body["item"]
     item = edition.items.get(code) or edition.rules.get(code) or _veto(edition, code)
     if item is None:
@@ -43,6 +46,8 @@ def item_or_rule(edition: Edition, body: Body, *, unit: str, category: str) -> R
         if item.start == "elsewhere":
             raise no.ItemElsewhere(item=code, see=item.see)
         check_form(item, unit=unit, category=category)
+    if body["type"] == SELF_ASSESSMENT and isinstance(item, Item):
+        return item
     takes = taken_by(item)
     if not takes:
         if isinstance(item, Veto) and item.item is not None:

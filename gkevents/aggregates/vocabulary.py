@@ -116,6 +116,7 @@ FACT_TYPES: Final = {
             ),
         ),
         FactType("grade", "评分", "grade-given", ("item", "points"), ("by", "reason", "sub_unit")),
+        FactType("self-assessment", "自评", "self-assessment-given", ("item", "points"), ("by", "reason")),
         FactType(
             "metric", "数据", "figure-reported", ("item",),
             ("value", "numerator", "denominator", "previous", "current", "threshold", "for_year", "about"),

@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Final, NamedTuple
 
 GRADE: Final = "grade"
+SELF_ASSESSMENT: Final = "self-assessment"
 METRIC: Final = "metric"
 CHECKLIST: Final = "checklist"
 CONFIRMATION: Final = "confirmation"
@@ -44,7 +45,9 @@ MISSES: Final = frozenset({"reply-timeout", "deadline-missed"})
 LIMIT_FACTS: Final = OPENINGS | ANSWERS | MISSES
 REVERSALS: Final = frozenset({RETRACTION, RULING})
 FIGURES: Final = frozenset({METRIC, CHECKLIST})
-DECISIONS: Final = frozenset({GRADE, CONFIRMATION, NOT_APPLICABLE, FRAUD}) | ANSWERS | STEPS | {EVIDENCE}
+DECISIONS: Final = (
+    frozenset({GRADE, SELF_ASSESSMENT, CONFIRMATION, NOT_APPLICABLE, FRAUD}) | ANSWERS | STEPS | {EVIDENCE}
+)
 """What is decided about a year, which may be after its end."""
 
 

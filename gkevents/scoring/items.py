@@ -12,7 +12,18 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from gkevents.schemes.model import Item
-from gkevents.scoring.fact import BY_DAY, CONFIRMATION, FIGURES, GRADE, LIMIT_FACTS, METRIC, NOT_APPLICABLE, ORDER, Fact
+from gkevents.scoring.fact import (
+    BY_DAY,
+    CONFIRMATION,
+    FIGURES,
+    GRADE,
+    LIMIT_FACTS,
+    METRIC,
+    NOT_APPLICABLE,
+    ORDER,
+    SELF_ASSESSMENT,
+    Fact,
+)
 from gkevents.scoring.pricing import IN_ORDER, NOBODY, Charge, Payer, capped, charges_of, clip, sub_units
 from gkevents.scoring.rounding import rounded
 from gkevents.scoring.worth import counted_points, figure_fits, line_of, points_of, reads_line, within
@@ -302,12 +313,12 @@ def grade_fits(item: Item, grade: Fact) -> bool:
 def by_code(standing: Iterable[Fact], breaches: Sequence[Fact]) -> dict[str, list[Fact]]:
     """Facts and missed limits by the item or rule they name, each in the order of the world.
 
-    The misses stand instead of the facts that only speak about a limit.
+    The misses stand instead of the facts that only speak about a limit. What a unit says of itself moves nothing.
     """
     found: dict[str, list[Fact]] = {}
     for fact in standing:
         item = fact.item
-        if item is not None:
+        if item is not None and fact.type != SELF_ASSESSMENT:
             held = found.get(item)
             if held is None:
                 held = found[item] = []

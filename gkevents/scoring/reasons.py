@@ -26,6 +26,7 @@ from gkevents.scoring.fact import (
     RETRACTION,
     RETURNED,
     RULING,
+    SELF_ASSESSMENT,
     UPHELD,
     VERIFIED,
     Fact,
@@ -127,6 +128,7 @@ _PLAIN: Final = {
     RETURNED: N_("{of} is not put right yet: the report was sent back."),
     CLOSED: N_("Nothing is left to do about {of}."),
     EVIDENCE: N_("A file that shows {of}."),
+    SELF_ASSESSMENT: N_("What the unit says of itself: shown beside the mark, not priced."),
 }
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 
 import msgspec
 
+from gkevents.store.bulletin_forms import BulletinIssued
 from gkevents.store.case_forms import (
     CaseAccepted,
     CaseClosed,
@@ -29,7 +30,14 @@ from gkevents.store.case_forms import (
     RectificationVerified,
 )
 from gkevents.store.form import FactForm, Form
-from gkevents.upcasts import CASE_RULES_ADOPTED, EDITION_ADOPTED, NOTICE_ADOPTED, UNIT_YEAR_OPENED, UNITS_JOINED
+from gkevents.upcasts import (
+    BULLETIN_ISSUED,
+    CASE_RULES_ADOPTED,
+    EDITION_ADOPTED,
+    NOTICE_ADOPTED,
+    UNIT_YEAR_OPENED,
+    UNITS_JOINED,
+)
 
 
 class EditionAdopted(Form, kw_only=True):
@@ -233,6 +241,16 @@ class GradeGiven(FactForm, kw_only=True):
     sub_unit: str | None = None
 
 
+class SelfAssessmentGiven(FactForm, kw_only=True):
+    """What a unit says that it is worth."""
+
+    type: Literal["self-assessment"]
+    item: str
+    points: str
+    by: str | None = None
+    reason: str | None = None
+
+
 class FigureReported(FactForm, kw_only=True):
     """A reported figure."""
 
@@ -309,6 +327,7 @@ FORMS: Final[Mapping[str, type[Form]]] = {
     UNIT_YEAR_OPENED: UnitYearOpened,
     NOTICE_ADOPTED: NoticeAdopted,
     CASE_RULES_ADOPTED: CaseRulesAdopted,
+    BULLETIN_ISSUED: BulletinIssued,
     "supervision-card-issued": CardIssued,
     "netizen-message-received": MessageReceived,
     "netizen-message-answered": MessageAnswered,
@@ -320,6 +339,7 @@ FORMS: Final[Mapping[str, type[Form]]] = {
     "criticism-issued": CriticismIssued,
     "occurrence-noted": OccurrenceNoted,
     "grade-given": GradeGiven,
+    "self-assessment-given": SelfAssessmentGiven,
     "figure-reported": FigureReported,
     "checklist-reported": ChecklistReported,
     "count-confirmed": CountConfirmed,

@@ -410,3 +410,10 @@ def test_beside_a_mark_any_plain_figure_is_evidence_and_no_other() -> None:
     averaged = desk_of({A: {"start": "grade", "over": "sub-units"}})
     assert averaged.log("metric", A, value="0.3")["value"] == "0.3"
     assert averaged.log("checklist", A, missing="1")["missing"] == 1
+
+
+def test_what_a_unit_says_of_itself_lies_within_what_the_item_is_worth() -> None:
+    desk = Desk("hebei-stats-2018")
+    assert desk.log("self-assessment", "H13b", points="0.4")["points"] == "0.4"  # no mark that an assessor may give
+    sentence = desk.refuses(no.GradeNotAllowed, "self-assessment", "H13b", points="0.6")
+    assert "0 to 0.5" in sentence

@@ -74,6 +74,7 @@ def well_formed(name: str, kind: str, params: dict[str, Any]) -> dict[str, Any]:
         "supervision-card": {"problem": "标题"}, "netizen-message": {"key": "m", "limit": "3 working days"},
         "deadline-opened": {"key": "d", "limit": "3 working days"}, "praise": {"level": "national"},
         "criticism": {"level": "national"}, "occurrence": {"level": "national"}, "grade": {"points": "0"},
+        "self-assessment": {"points": "0"},
         "metric": figure, "checklist": {"met": "0"},
     }.get(name, {})  # fmt: skip
     if name == "occurrence":
@@ -99,7 +100,8 @@ def test_every_item_and_rule_takes_what_the_table_says_and_refuses_the_rest(sche
     for code, row, kind, params in priced(scheme):
         desk = Desk(scheme, category=rules.only.get(code, ""))
         for name in WITH_ITEM:
-            takes = row != "pointer" and (name in TABLE[row] or name == "not-applicable")
+            everywhere = name == "not-applicable" or (name == "self-assessment" and code in rules.items)
+            takes = row != "pointer" and (name in TABLE[row] or everywhere)
             expected = "taken" if takes else "cross-reference" if row == "pointer" else "wrong-pairing"
             said = answer(desk, name, code, well_formed(name, kind, params))
             if said != expected:

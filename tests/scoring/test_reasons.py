@@ -8,6 +8,7 @@ import pytest
 
 from gkevents.schemes.model import Worth, ZeroOut
 from gkevents.scoring.fact import Fact
+from gkevents.scoring.ledger import ledger
 from gkevents.scoring.pricing import Charge
 from gkevents.scoring.reasons import charge_reason, fact_reason
 from gkevents.scoring.score import Score
@@ -251,3 +252,17 @@ def test_what_a_rule_beyond_the_items_does_not_hear_says_that_it_moves_nothing()
     assert why(score, "r1") == "Moves no points of this unit."
     mended = scored(score.edition, happened("2020-03-01", "M", kind="mended", matter="m"))
     assert why(mended, "r1") == "Eases what was logged on the matter m before."
+
+
+def test_what_a_unit_says_of_itself_moves_nothing_and_is_shown() -> None:
+    frozen = edition(item("A", "grade", "5"), item("B", "full", "5", rule("1")))
+    said = [fact("self-assessment", "2020-11-01", code, points=F("4.5")) for code in ("A", "B")]
+    bare, score = scored(frozen), scored(frozen, *said)
+    assert (score.low, score.high, score.total) == (bare.low, bare.high, None) == (F(5), F(10), None)
+    lines = [entry for entry in ledger(score).entries if entry.type == "self-assessment"]
+    assert [(entry.item, entry.applied) for entry in lines] == [("A", 0), ("B", 0)]
+    assert {entry.why.template for entry in lines} == {
+        "What the unit says of itself: shown beside the mark, not priced."
+    }
+    graded_too = scored(frozen, *said, graded("3"))
+    assert graded_too.items["A"].score == 3
