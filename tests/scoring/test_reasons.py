@@ -260,7 +260,7 @@ def test_what_a_unit_says_of_itself_moves_nothing_and_is_shown() -> None:
     bare, score = scored(frozen), scored(frozen, *said)
     assert (score.low, score.high, score.total) == (bare.low, bare.high, None) == (F(5), F(10), None)
     lines = [entry for entry in ledger(score).entries if entry.type == "self-assessment"]
-    assert [(entry.item, entry.applied) for entry in lines] == [("A", 0), ("B", 0)]
+    assert [(entry.item, str(entry.applied)) for entry in lines] == [("A", "0"), ("B", "0")]
     assert {entry.why.template for entry in lines} == {
         "What the unit says of itself: shown beside the mark, not priced."
     }
