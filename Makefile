@@ -20,8 +20,8 @@ help:  ## shows this list
 
 venv: $(READY)  ## makes .venv and installs what is needed (the other targets do it by themselves)
 
-demo: $(READY)  ## a district's 34 units and a year of sample facts, scored, in a temporary folder
-	@$(BIN)/gk demo
+demo: $(READY)  ## a district's 34 units and a year of sample facts, scored; a bulletin of it in out/
+	@$(BIN)/gk demo --out out
 
 test: $(READY)  ## runs the tests; the scoring, scheme and aggregate code must be covered to the last branch
 	@echo "Running the tests in $(JOBS) processes ..."
@@ -68,7 +68,7 @@ wheel: $(READY)  ## builds dist/gkevents-*.whl, schemes and calendars inside
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist
 
 clean:  ## removes everything these targets made, .venv too
-	rm -rf .venv dist build mutants .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv dist build mutants out .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find cli gkevents tests .ci -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The wheels are kept beside the environment: the test that installs ours elsewhere takes them from there, offline.

@@ -39,11 +39,26 @@ COMMANDS: Final = {
         "replay",
         N_("The ledger of one unit: every entry in order, with running balances, caps and clauses."),
     ),
+    "compare": (
+        "cli.compare_command",
+        "compare",
+        N_("Why units moved between two days or two moments of knowledge, adding up exactly."),
+    ),
     "verify": ("cli.store_commands", "verify", N_("Read the whole store and say whether it is as it was written.")),
     "projections": (
         "cli.projection_commands",
         "projections",
         N_("Views: the rows that questions are answered from, derived from the log."),
+    ),
+    "bulletin": (
+        "cli.bulletin_commands",
+        "bulletin",
+        N_("Bulletins of a quarter or a year: drafted, issued once, exported, proved, compared."),
+    ),
+    "result": (
+        "cli.result_commands",
+        "result",
+        N_("The year's result: ready or not, proposed, approved, published, fed back to the units."),
     ),
     "worker": (
         "cli.worker_commands",

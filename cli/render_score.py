@@ -14,6 +14,7 @@ from gkevents.terms import ZERO, show
 from gkevents.words import N_
 
 if TYPE_CHECKING:
+    from gkevents.app.after_result import Closed
     from gkevents.app.asking import Standing
     from gkevents.scoring.ledger import Entry, Ledger
     from gkevents.scoring.outcome import Outcome
@@ -307,3 +308,15 @@ def _sum(score: Outcome, ledger: Ledger, voice: Voice) -> str:
         return voice.head(hang(voice.say(said, high=points(score.high), **values), voice.columns, indent=4))
     said = N_("start {start} and applied {applied} = total {total}")
     return voice.head(hang(voice.say(said, **values), voice.columns, indent=4))
+
+
+def closed_line(closed: Closed | None, voice: Voice) -> str:
+    """What a page of scores says of a closed year in which facts were recorded after the result; else nothing."""
+    if closed is None or not closed.later:
+        return ""
+    text = N_(
+        "The year was closed on {day}, as known at position {known_at}. Facts recorded after that: {count}. They count "
+        "here, not in the result: gk result show"
+    )
+    said = voice.say(text, day=when(closed.approved_on), known_at=closed.known_at, count=closed.later)
+    return voice.alarm(hang(said, voice.columns))

@@ -49,10 +49,12 @@ def score(
 
         asked.answer(standing_answer(standing, asked.lang, unit))
         return
-    from cli.render_score import score_page, scores_page
+    from cli.render_score import closed_line, score_page, scores_page
 
     voice = asked.voice(simulated=standing.simulated)
-    asked.out(scores_page(standing, voice) if unit is None else score_page(standing, standing.scores[unit], voice))
+    page = scores_page(standing, voice) if unit is None else score_page(standing, standing.scores[unit], voice)
+    closed = gk.closed_year(scheme=of, year=during) if known_at is None else None
+    asked.out("\n\n".join(part for part in (page, closed_line(closed, voice)) if part))
 
 
 @click.command(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from cli.asking import Asked, json_option, option
+from cli.columns import hang, printable
 from cli.speech import Command
 from cli.trouble import DONE, STORE
 from gkevents.words import N_, message, say
@@ -31,13 +32,13 @@ broker_option = option(
     metavar=N_("URL"),
     help=N_("The broker, Redis or Valkey: redis://HOST:PORT/NUMBER or unix:///PATH; one number for each store."),
 )
-_figures_option = option(
-    "--figures",
-    envvar="GK_FIGURES_FOLDER",
+_bulletins_option = option(
+    "--bulletins",
+    envvar="GK_BULLETINS",
     show_envvar=True,
     type=click.Path(file_okay=False, path_type=Path),
     metavar=N_("FOLDER"),
-    help=N_("Write the figures of each quarter that is over into this folder, as JSON files."),
+    help=N_("Write the files of every issued bulletin into this folder."),
 )
 
 _lines_option = option("--json", "as_json", is_flag=True, help=N_("Tell in lines of JSON on a terminal too."))
@@ -95,11 +96,11 @@ def posted(asked: Asked, broker: str) -> Iterator[Post]:
 
 
 def _must_be_writable(folder: Path | None, asked: Asked) -> None:
-    """Wrong usage where the folder for figures is not there: made anew, it may be one that should have been mounted."""
+    """Wrong usage where the folder for bulletins is not there: a new one may be where another should be mounted."""
     if folder is None or (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
         return
     reason = N_("it cannot be written") if folder.is_dir() else N_("there is no such folder")
-    said = N_("{folder} cannot take figures: {reason}. Make it, let this user write there, or check --figures.")
+    said = N_("{folder} cannot take bulletins: {reason}. Make it, let this user write there, or check --bulletins.")
     raise click.UsageError(say(message(said, folder=str(folder), reason=message(reason)), asked.lang))
 
 
@@ -115,7 +116,7 @@ def _must_be_writable(folder: Path | None, asked: Asked) -> None:
 @broker_option
 @option("--threads", type=click.IntRange(1, 16), default=2, show_default=True, metavar=N_("NUMBER"),
         help=N_("So many messages are worked on at a time; for more processors start more workers."))  # fmt: skip
-@_figures_option
+@_bulletins_option
 @_metrics_options
 @_lines_option
 @click.pass_obj
@@ -125,20 +126,20 @@ def worker(
     *,
     broker: str,
     threads: int,
-    figures: Path | None,
+    bulletins: Path | None,
     metrics_port: int | None,
     metrics_host: str,
     as_json: bool,
 ) -> int:
     """Work until ended; 3 where it has to end by itself."""
     asked.gk().report()  # a store that is not there is said at once, not in a log
-    _must_be_writable(figures, asked)
+    _must_be_writable(bulletins, asked)
     watching = _watching(asked, "worker", metrics_port, metrics_host, as_json=as_json)
     with posted(asked, broker) as post, watching as watch:
         from gkevents.tasks.worker import Worker, stopping
 
         with stopping() as stop:
-            ended = Worker(asked.store, post, watch, threads=threads, figures=figures).run(stop)
+            ended = Worker(asked.store, post, watch, threads=threads, bulletins=bulletins).run(stop)
     return DONE if ended else STORE
 
 
@@ -152,12 +153,12 @@ def worker(
     examples=("gk scheduler --broker redis://127.0.0.1:6379/0",),
 )
 @broker_option
-@option("--figures", is_flag=True, help=N_("Ask workers for the figures of each quarter that is over."))
+@option("--bulletins", is_flag=True, help=N_("Ask workers for the files of every issued bulletin."))
 @_metrics_options
 @_lines_option
 @click.pass_obj
 def scheduler(
-    asked: Asked, /, *, broker: str, figures: bool, metrics_port: int | None, metrics_host: str, as_json: bool
+    asked: Asked, /, *, broker: str, bulletins: bool, metrics_port: int | None, metrics_host: str, as_json: bool
 ) -> int:
     """Hint until ended."""
     asked.gk().report()
@@ -167,7 +168,7 @@ def scheduler(
         from gkevents.tasks.worker import stopping
 
         with stopping() as stop:
-            other = Scheduler(asked.store, post, watch, figures=figures).run(stop)
+            other = Scheduler(asked.store, post, watch, bulletins=bulletins).run(stop)
     if other is not None:
         said = N_("There is a scheduler already: process {pid} on {host}. This one ends.")
         asked.note(message(said, pid=other.pid or "?", host=other.host))
@@ -182,23 +183,23 @@ def scheduler(
     examples=("gk work --once", "gk work --once --json"),
 )
 @option("--once", is_flag=True, help=N_("Do what there is now, and end."))
-@_figures_option
+@_bulletins_option
 @json_option
 @click.pass_obj
-def work(asked: Asked, /, *, once: bool, figures: Path | None, as_json: bool) -> int:
+def work(asked: Asked, /, *, once: bool, bulletins: Path | None, as_json: bool) -> int:
     """Do it; 3 where a view has stopped."""
     if not once:
         raise click.UsageError(say(N_("Say --once; what works on and on is gk worker."), asked.lang))
     from gkevents.tasks.work import once as do_once
 
     gk = asked.gk()
-    done = do_once(gk, figures=figures)
+    done = do_once(gk, bulletins=bulletins)
     simulated = gk.report().simulated
     if as_json:
         views = [{"view": view.view, "state": view.state, "position": view.position} for view in done.views]
-        files = [file.name for file in done.figures]
+        files = {"files": [str(file) for file in done.bulletins.files], "otherwise": done.bulletins.otherwise}
         said = {"builds": done.builds, "missed": done.missed, "taken_back": done.taken_back}
-        asked.answer({"views": views, **said, "figures": files}, simulated=simulated)
+        asked.answer({"views": views, **said, **files}, simulated=simulated)
     else:
         asked.out(_told(done, asked, simulated=simulated))
     return STORE if any(view.state == "stopped" for view in done.views) else DONE
@@ -216,5 +217,10 @@ def _told(done: Done, asked: Asked, *, simulated: bool) -> str:
         lines.append(voice.say(N_("Misses taken back: {count}."), count=done.taken_back))
     if done.builds:
         lines.append(voice.say(N_("Builds finished: {count}."), count=done.builds))
-    lines += [voice.say(N_("Written: {file}"), file=file) for file in done.figures]
+    lines += [voice.say(N_("Written: {file}"), file=printable(str(file))) for file in done.bulletins.files]
+    if done.bulletins.otherwise:
+        from gkevents.tasks.watching import EVENTS
+
+        text = EVENTS["bulletin-otherwise"][1]
+        lines.append(hang(voice.say(text, files=", ".join(done.bulletins.otherwise)), voice.columns))
     return "\n".join([*lines, "", status_page(ViewsReport(head, done.views), voice)])

@@ -11,10 +11,12 @@ Inner rooms, pure, standard library only (the scheme reader also has its YAML an
 - `scoring/`    score (the heart, read it first), items and adjustments (what facts make of a rule), whole (sections,
                 parts, gates, vetoes: from items to the total), peers (the second pass: means, places, ranks), ledger
                 (every tenth), contest (what hangs on contested cases; settled and reach: what decisions can make of a
-                score), outcome (what is said of a score, worked out or read from rows)
+                score), movement (why a unit moved; between: the facts that only one side sees; way and anew: the worlds
+                that lie there, priced), outcome (what is said of a score, worked out or read from rows)
 - `aggregates/` vocabulary (fields and types), facts and values (what people write; quick: the plain ones), pairing,
                 fitting, reversals and unit_year (whether it may be recorded), cases and case_rules (the life of a
-                case), scanning (what a scan records), refusals and case_refusals (every reason to say no)
+                case), scanning (what a scan records), bulletin and result (what is issued, proposed, approved), and the
+                refusals of each (every reason to say no)
 - `trials/`     a scheme tried before it is adopted: warnings with the small log that shows each, differences between
                 two schemes, an existing log under another scheme
 - `upcasts`     names and versions of every stored event, old shapes -> today's
@@ -35,9 +37,12 @@ Outer rooms:
                  process keeps between two writes), cases, correcting, limits and missing (what a scan records and takes
                  back), calendars and notices, evidence, questions (asking: from rows, or by replaying), views (the rows
                  brought up, made anew, compared), working (what is done while nobody waits), doctoring, keeping
-                 (copies); opening and casework are parts of `Gk`, which puts everything together
-- `reports/`     what is said about scores, apart from how it looks: answers for programs, and the contents of papers
-                 (document: headings, paragraphs, tables, charts as data)
+                 (copies), bulletins (drafted, issued; restating: what holds now of an earlier one; proving: derived
+                 again), comparing, results and after_result (the year's end); opening, casework, yearly and papers are
+                 parts of `Gk`, which puts everything together
+- `reports/`     what is said about scores, apart from how it looks: answers for programs, and the contents of papers as
+                 data (document: headings, paragraphs, tables, charts): bulletin (made of a case, told by the sentences of
+                 the office's template), result_paper, feedback, movement
 - `paper/`       how a content looks: JSON, HTML, PDF, DOCX, XLSX, each a function of the content alone
 - `tasks/`       workers, the scheduler and `work --once`: hints over a broker, which nothing depends on; logs,
                  metrics

@@ -13,10 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from gkevents.aggregates.bulletin import Options, bulletin_id, period_of
 from gkevents.app import Gk
+from gkevents.app.bulletins import Asking
 from gkevents.schemes.edition import Edition
 from gkevents.schemes.model import Item
-from gkevents.terms import BEIJING, ZERO, show
+from gkevents.terms import BEIJING, ZERO, instant, show
 from gkevents.words import Message
 
 SCHEME: Final = "luancheng-2020"
@@ -46,17 +48,30 @@ class SampleRow(NamedTuple):
 
 
 class Prepared(NamedTuple):
-    """A store with the sample year in it."""
+    """A store with the sample year in it; `bulletins`: the ids of those issued in it, oldest first."""
 
     url: str
     folder: Path
     units: int
     facts: int
     missed: int
+    bulletins: tuple[str, ...]
 
 
-def prepare(folder: Path | None = None) -> Prepared:
-    """Make a store in `folder` (a new temporary one, if none is given) and log the sample year, once."""
+ISSUED: Final = (
+    (dt.date(2020, 7, 13), 2, "示例〔2020〕2号"),
+    (dt.date(2020, 10, 12), 3, "示例〔2020〕3号"),
+    (dt.date(2021, 1, 20), 4, "示例〔2021〕1号"),
+)
+"""On which day which quarter's bulletin is issued, and its number."""
+_OFFICE: Final = "示例政务公开办公室"
+
+
+def prepare(folder: Path | None = None, *, issuing: bool = True) -> Prepared:
+    """Make a store in `folder` (a new temporary one, if none is given) and log the sample year, once.
+
+    `issuing`: issue the bulletins of its quarters on their days.
+    """
     folder = folder if folder is not None else Path(tempfile.mkdtemp(prefix="gk-demo-"))
     folder.mkdir(parents=True, exist_ok=True)
     url = f"sqlite:///{folder / 'gkevents.db'}"
@@ -65,10 +80,27 @@ def prepare(folder: Path | None = None) -> Prepared:
         Gk(url, now=_at(dt.date(YEAR, 3, 16), 9)).adopt(SCHEME, year=YEAR)
     edition = Gk(url).score(scheme=SCHEME, year=YEAR).edition
     rows = [SampleRow(number, fact) for number, fact in enumerate(sample_facts(edition), 1)]
-    Gk(url).log_facts(rows, scheme=SCHEME, year=YEAR)
-    end = Gk(url, now=_at(dt.date(YEAR + 1, 1, 20), 9))
-    missed = end.scan(as_of=dt.date(YEAR, 12, 31)).missed if fresh else []
-    return Prepared(url, folder, len(edition.roster), len(rows), len(missed))
+    missed, bulletins, done = 0, [], 0
+    for day, quarter, number in ISSUED:
+        end = _at(day, 9)
+        upto = sum(instant(row.fields["recorded_at"]) < end for row in rows)
+        Gk(url).log_facts(rows[done:upto], scheme=SCHEME, year=YEAR)
+        done = upto
+        asked = _asking(quarter, number, day)
+        name = bulletin_id(SCHEME, YEAR, asked.period)
+        if name not in {one.form.id for one in Gk(url).bulletins()}:
+            gk = Gk(url, now=end)
+            missed += len(gk.scan(as_of=asked.period.until).missed)
+            if issuing:
+                gk.issue_bulletin(asked)
+        bulletins += [name] if issuing else []
+    return Prepared(url, folder, len(edition.roster), len(rows), missed, tuple(bulletins))
+
+
+def _asking(quarter: int, number: str, day: dt.date) -> Asking:
+    """The bulletin of a quarter, as the sample office issues it."""
+    options = Options(number, "各示例单位：", _OFFICE, rectify_by=day + dt.timedelta(days=30))
+    return Asking(SCHEME, YEAR, period_of(YEAR, quarter=quarter), options)
 
 
 def _at(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:

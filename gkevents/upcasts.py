@@ -16,6 +16,10 @@ UNIT_YEAR_OPENED: Final = "unit-year-opened"
 NOTICE_ADOPTED: Final = "calendar-notice-adopted"
 CASE_RULES_ADOPTED: Final = "case-rules-adopted"
 BULLETIN_ISSUED: Final = "bulletin-issued"
+RESULT_PROPOSED: Final = "result-proposed"
+RESULT_APPROVED: Final = "result-approved"
+RESULT_PUBLISHED: Final = "result-published"
+RESULT_REOPENED: Final = "result-reopened"
 
 EVENT_VERSIONS: Final[Mapping[str, int]] = {
     EDITION_ADOPTED: 1,
@@ -24,6 +28,10 @@ EVENT_VERSIONS: Final[Mapping[str, int]] = {
     NOTICE_ADOPTED: 1,
     CASE_RULES_ADOPTED: 1,
     BULLETIN_ISSUED: 1,
+    RESULT_PROPOSED: 1,
+    RESULT_APPROVED: 1,
+    RESULT_PUBLISHED: 1,
+    RESULT_REOPENED: 1,
     **dict.fromkeys(EVENT_TYPES, 1),
 }
 """Today's version of every event, by name."""

@@ -51,7 +51,7 @@ class Terms(NamedTuple):
     """Everything that a bulletin's content depends on beside the log up to `known_at`.
 
     `as_of` is None where the whole year counts. `template` is the text of the office's template, `program` the version
-    of the program that first derived the content.
+    of the program that first derived the content; `simulated`: whether the store was told the time then.
     """
 
     id: str
@@ -64,6 +64,7 @@ class Terms(NamedTuple):
     template: str
     options: Options
     program: str
+    simulated: bool = False
 
 
 class Prepared(NamedTuple):
@@ -119,10 +120,7 @@ def issue(state: Mapping[str, Any] | None, terms: Terms, prepared: Prepared) -> 
     ViewBehind, LimitsUnscanned, NotApplied, LineUnreadable.
     """
     if state is not None:
-        said = said_terms(terms)
-        differing = sorted(name for name in _SAME if state[name] != said[name])
-        if differing:
-            raise no_bulletin.AlreadyIssued(id=terms.id, issued_on=state["issued_on"], differs=", ".join(differing))
+        check_same(state, terms)
         return False
     _check_lines(terms.options)
     end = terms.period.until
@@ -132,6 +130,14 @@ def issue(state: Mapping[str, Any] | None, terms: Terms, prepared: Prepared) -> 
         raise no_bulletin.DatedAhead(issued_on=terms.issued_on, today=prepared.today)
     check_prepared(terms, prepared)
     return True
+
+
+def check_same(state: Mapping[str, Any], terms: Terms) -> None:
+    """Refuse to issue a bulletin again on other terms. Raises AlreadyIssued."""
+    said = said_terms(terms)
+    differing = sorted(name for name in _SAME if state[name] != said[name])
+    if differing:
+        raise no_bulletin.AlreadyIssued(id=terms.id, issued_on=state["issued_on"], differs=", ".join(differing))
 
 
 def check_prepared(terms: Terms, prepared: Prepared) -> None:
@@ -182,6 +188,7 @@ def said_terms(terms: Terms) -> dict[str, Any]:
             "excluded": [list(one) for one in options.excluded],
         },
         "program": terms.program,
+        **({"simulated": True} if terms.simulated else {}),
     }
 
 
@@ -211,6 +218,7 @@ def terms_said(body: Mapping[str, Any]) -> Terms:
             tuple(Excluded(*one) for one in options["excluded"]),
         ),
         program=body["program"],
+        simulated=body.get("simulated", False),
     )
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from gkevents.app.asking import Live, Question, Ranking, Standing, ranking
-from gkevents.app.casework import Casework
+from gkevents.app.papers import Papers
 from gkevents.store.trouble import StoreTrouble
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class StoreReport(NamedTuple):
     events: int
 
 
-class Gk(Casework):
+class Gk(Papers):
     """The use cases on one store. `now` is the time told to a simulated store's clock."""
 
     def init(self, *, simulated_clock: bool = False, role: str | None = None) -> InitReport:

@@ -63,7 +63,7 @@ def verify(reader: Reader, place: Place | None = None) -> Verified:
     faults += _of_the_end(reader, chain.position)
     faults += _of_the_file(reader)
     if not faults:
-        faults += [*_of_views(reader), *_of_the_guards(reader)]
+        faults += [*_of_views(reader), *_of_the_guards(reader), *_of_bulletins(reader)]
     if place is not None and evidence:
         faults += _of_evidence(place, evidence)
     return Verified(chain.count, faults, chain.digest, 0 if place is not None else len(evidence))
@@ -101,6 +101,22 @@ def _of_views(reader: Reader) -> Iterator[Fault]:
         if live is not None:
             found = compared(reader, view, live.build, live.position)
             yield from (Fault(None, difference.what) for difference in found)
+
+
+def _of_bulletins(reader: Reader) -> Iterator[Fault]:
+    """Issued bulletins and results that no longer follow from the log; files are held against theirs elsewhere."""
+    from gkevents.app.after_result import verify_results  # noqa: PLC0415 - a store without any does without
+    from gkevents.app.bulletins import all_issued  # noqa: PLC0415
+    from gkevents.app.proving import proved  # noqa: PLC0415
+
+    text = N_("the bulletin {id}: {what}")
+    for one in all_issued(reader) if reader.named("bulletin/") else ():
+        for what in proved(reader, one, files=False).faults:
+            yield Fault(one.position, message(text, id=one.form.id, what=what))
+    text = N_("the result {id}: {what}")
+    for result in verify_results(reader) if reader.named("result/") else ():
+        for what in result.faults:
+            yield Fault(result.position, message(text, id=result.id, what=what))
 
 
 _SAID: Final = {

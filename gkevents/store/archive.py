@@ -38,8 +38,13 @@ def unit_stream(scheme: str, year: int, unit: str) -> str:
     return f"unit-year/{scheme}/{year}/{unit}"
 
 
+def result_stream(scheme: str, year: int) -> str:
+    """The stream of a scheme-year's result."""
+    return f"result/{scheme}/{year}"
+
+
 def parts_of(stream: str) -> tuple[str, int, str]:
-    """(scheme, year, unit) of a scheme's or unit-year's stream; the unit is empty for a scheme's."""
+    """(scheme, year, unit) of a scheme's, a unit-year's or a result's stream; the unit is empty but for a unit-year."""
     _, scheme, year, *unit = stream.split("/", 3)
     return scheme, int(year), unit[0] if unit else ""
 
@@ -309,6 +314,12 @@ def position_of(reader: Reader, known_at: str | None) -> int | None:
     except (ValueError, OverflowError) as error:
         raise no.NoSuchPosition(text=known_at) from error
     return reader.position_at(moment.astimezone(BEIJING).isoformat(timespec="microseconds"))
+
+
+def recorded_at(reader: Reader, position: int) -> str:
+    """When the newest event up to a position was recorded: an instant in ISO, Beijing time."""
+    query = select(log.c.recorded_at).where(log.c.position <= position).order_by(log.c.position.desc()).limit(1)
+    return str(reader.connection.execute(query).scalar() or "").replace(".000000", "")
 
 
 def adopted_content(reader: Reader, scheme: str) -> dict[str, Any] | None:

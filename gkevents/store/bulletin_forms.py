@@ -56,10 +56,11 @@ class BulletinIssued(Form, kw_only=True):
     digest: str
     files: dict[str, str]
     made_with: dict[str, str]
+    simulated: bool = False
 
     def terms(self) -> dict[str, Any]:
         """The body without what is large."""
-        large = ("content", "period", "options")
+        large = ("content", "period", "options", *(() if self.simulated else ("simulated",)))
         said = {name: getattr(self, name) for name in self.__struct_fields__ if name not in large}
         return {**said, "period": self.period.plain(), "options": self.options.plain()}
 

@@ -30,11 +30,16 @@ from gkevents.store.case_forms import (
     RectificationVerified,
 )
 from gkevents.store.form import FactForm, Form
+from gkevents.store.result_forms import ResultApproved, ResultProposed, ResultPublished, ResultReopened
 from gkevents.upcasts import (
     BULLETIN_ISSUED,
     CASE_RULES_ADOPTED,
     EDITION_ADOPTED,
     NOTICE_ADOPTED,
+    RESULT_APPROVED,
+    RESULT_PROPOSED,
+    RESULT_PUBLISHED,
+    RESULT_REOPENED,
     UNIT_YEAR_OPENED,
     UNITS_JOINED,
 )
@@ -328,6 +333,10 @@ FORMS: Final[Mapping[str, type[Form]]] = {
     NOTICE_ADOPTED: NoticeAdopted,
     CASE_RULES_ADOPTED: CaseRulesAdopted,
     BULLETIN_ISSUED: BulletinIssued,
+    RESULT_PROPOSED: ResultProposed,
+    RESULT_APPROVED: ResultApproved,
+    RESULT_PUBLISHED: ResultPublished,
+    RESULT_REOPENED: ResultReopened,
     "supervision-card-issued": CardIssued,
     "netizen-message-received": MessageReceived,
     "netizen-message-answered": MessageAnswered,

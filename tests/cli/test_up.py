@@ -132,7 +132,7 @@ def test_a_trial_from_the_first_start_to_the_last_end(place: Path, gk: Run) -> N
     assert up.end(signal.SIGTERM) == 0
     assert up.said().endswith(
         "Ending …\nAll is ended; the data stay where they are.\n"
-        "In a terminal that took its settings, say: unset GK_STORE GK_BROKER GK_EVIDENCE GK_FIGURES_FOLDER\n"
+        "In a terminal that took its settings, say: unset GK_STORE GK_BROKER GK_EVIDENCE GK_BULLETINS\n"
     )
     assert left_of(pids) == []
     assert not sockets.exists()

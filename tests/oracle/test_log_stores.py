@@ -36,7 +36,7 @@ def answered(world: World, name: str, year: int, unit: str, **how: Any) -> Answe
 
 
 def test_the_demo_year_is_reckoned_as_it_is_scored_at_every_point_of_both_axes(tmp_path: Path) -> None:
-    prepared = prepare(tmp_path)
+    prepared = prepare(tmp_path, issuing=False)
     world = World(prepared.url)
     head = world.count()
     first = world.rows("SELECT position FROM events WHERE name LIKE 'edition-adopted.%'")[0][0]

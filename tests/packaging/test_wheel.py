@@ -55,7 +55,11 @@ def gk(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_brings_every_scheme_and_calendar(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    published = {path.relative_to(ROOT / "schemes").as_posix() for path in (ROOT / "schemes").rglob("*.yaml")}
+    published = {
+        path.relative_to(ROOT / "schemes").as_posix()
+        for path in (ROOT / "schemes").rglob("*")
+        if path.suffix in (".yaml", ".csv")
+    }
     assert published
     assert {f"gkevents/_published/{name}" for name in published} <= set(names)
 

@@ -27,7 +27,7 @@ def found(world: World) -> list[str]:
 
 
 def test_of_the_demo_year(tmp_path: Path) -> None:
-    world = World(prepare(tmp_path).url)
+    world = World(prepare(tmp_path, issuing=False).url)
     assert differing(world, SCHEME, YEAR) == []
     assert found(world) == []
 
@@ -99,7 +99,7 @@ def test_of_random_logs_under_random_schemes(block: int, tmp_path: Path) -> None
     ],
 )
 def test_rows_that_cannot_be_read_are_not_answered_from(tmp_path: Path, damage: str) -> None:
-    world = World(prepare(tmp_path).url)
+    world = World(prepare(tmp_path, issuing=False).url)
     unit = next(iter(world.standing(scheme=SCHEME, year=YEAR).scores))
     with world.gk() as gk:
         good = gk.replay(unit, scheme=SCHEME, year=YEAR)[2]

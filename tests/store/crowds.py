@@ -17,8 +17,9 @@ from typing import Any, Final
 CONTEXT: Final = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(
     [
-        "eventsourcing.persistence", "gkevents.app.adopting", "gkevents.app.bulk", "gkevents.projections.limits",
-        "gkevents.store.log", "gkevents.store.tracking", "psycopg", "sqlalchemy.dialects.postgresql.psycopg",
+        "cli.main", "cli.worker_commands", "eventsourcing.persistence", "gkevents.app.adopting", "gkevents.app.bulk",
+        "gkevents.app.bulletins", "gkevents.projections.limits", "gkevents.store.log", "gkevents.store.tracking",
+        "gkevents.tasks.scheduler", "gkevents.tasks.worker", "psycopg", "sqlalchemy.dialects.postgresql.psycopg",
         "sqlalchemy.dialects.sqlite.pysqlite", "tests.app.worlds",
     ]
 )  # fmt: skip
