@@ -7,11 +7,10 @@ store every time, so it makes no difference who does it, how often, or who was k
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import func, select
 
-from gkevents.aggregates import refusals as no
 from gkevents.app import Gk
 from gkevents.app.clock import Clock
 from gkevents.app.views import VIEWS, ViewReport, Views
@@ -19,25 +18,23 @@ from gkevents.projections.building import Building
 from gkevents.projections.limits import owed
 from gkevents.projections.projection import Projection
 from gkevents.projections.rebuilding import Rebuild, unfinished
-from gkevents.reports.answers import rank_answer
-from gkevents.store.archive import CALENDAR_STREAM, position_of, scheme_stream
+from gkevents.store.archive import CALENDAR_STREAM
 from gkevents.store.reading import Reader
 from gkevents.store.tables import events
 
-QUARTERS: Final = {1: (3, 31), 2: (6, 30), 3: (9, 30), 4: (12, 31)}
-"""The last month and day of each quarter."""
+_BULLETINS: Final = "bulletin/"
 _NOTICES: Final = select(func.max(events.c.stream_version)).where(events.c.stream == CALENDAR_STREAM)
 
 
 class NoSuchWork(LookupError):
-    """Something is asked for that cannot be: a view of another name, a fifth quarter."""
+    """Something is asked for that cannot be: a view of another name."""
 
 
 class Outstanding(NamedTuple):
     """What there is to do. `behind`: views that are to be brought up; `builds`: those begun and not finished.
 
     `due`: open limits that ran out before today, as far as the view of limits has come; `today`: by the store's clock;
-    `notices`: how many calendar notices the log has adopted.
+    `notices`: how many calendar notices the log has adopted; `issued`: the ids of the bulletins issued, in their order.
     """
 
     head: int
@@ -47,15 +44,7 @@ class Outstanding(NamedTuple):
     due: int
     today: dt.date
     notices: int
-
-
-class Quarter(NamedTuple):
-    """A quarter of a scheme-year, and the position that the log had at its end."""
-
-    scheme: str
-    year: int
-    quarter: int
-    position: int
+    issued: list[str]
 
 
 def identity(gk: Gk) -> str | None:
@@ -75,7 +64,8 @@ def outstanding(gk: Gk) -> Outstanding:
         today = _today(gk, reader)
         due = owed(connection, today).number
         notices = connection.execute(_NOTICES).scalar() or 0
-    return Outstanding(report.head, report.views, behind, building, due, today, notices)
+        issued = [stream.removeprefix(_BULLETINS) for stream in reader.named(_BULLETINS)]
+    return Outstanding(report.head, report.views, behind, building, due, today, notices, issued)
 
 
 def _today(gk: Gk, reader: Reader) -> dt.date:
@@ -95,44 +85,3 @@ def catch_up(gk: Gk, name: str) -> ViewReport:
     runner.catch_up()
     Building(runner).sweep()
     return next(report for report in Views(gk.store).status().views if report.view == name)
-
-
-def quarters_over(gk: Gk) -> list[Quarter]:
-    """Every quarter that is over, of every scheme-year, with what was known at its end. Raises StoreTrouble."""
-    found = []
-    adopted = [(scheme, year) for scheme, year, _, _ in gk.schemes_in_store()]
-    with gk.store.reading() as connection:
-        reader = Reader(connection, gk.store.name)
-        today = _today(gk, reader)
-        for scheme, year in adopted:
-            for quarter in QUARTERS:
-                end = last_day(year, quarter)
-                position = position_of(reader, end.isoformat()) if end < today else None
-                if position and _adopted_by(reader, scheme, year, position):
-                    found.append(Quarter(scheme, year, quarter, position))
-    return found
-
-
-def _adopted_by(reader: Reader, scheme: str, year: int, position: int) -> bool:
-    first = select(func.min(events.c.position)).where(events.c.stream == scheme_stream(scheme, year))
-    return int(reader.connection.execute(first).scalar() or position + 1) <= position
-
-
-def last_day(year: int, quarter: int) -> dt.date:
-    """The last day of a quarter. Raises NoSuchWork."""
-    if quarter not in QUARTERS:
-        raise NoSuchWork(quarter)
-    return dt.date(year, *QUARTERS[quarter])
-
-
-def figures(gk: Gk, asked: Quarter) -> dict[str, Any]:
-    """The ranking as of the quarter's last day and as known at a position: the same for ever, whatever is logged later.
-
-    Raises NoSuchWork, NotAdopted, NoSuchPosition, StoreTrouble.
-    """
-    end = last_day(asked.year, asked.quarter)
-    if not 0 < asked.position <= gk.report().events:
-        raise no.NoSuchPosition(text=str(asked.position))
-    known = str(asked.position)
-    found, groups = gk.rank(scheme=asked.scheme, year=asked.year, as_of=end, known_at=known)
-    return {"quarter": asked.quarter, **rank_answer(found, groups)}

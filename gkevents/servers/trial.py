@@ -221,8 +221,8 @@ _STARTING: Final = {
     "database": N_("Starting; the data of the last time are here …"),
 }
 _SMALL: Final = {"max_connections": "50", "shared_buffers": "128MB", "max_wal_size": "1GB"}
-_OWN: Final = {"worker": ("worker",), "scheduler": ("scheduler", "--figures")}
-_PLACES: Final = {"GK_EVIDENCE": "evidence", "GK_FIGURES_FOLDER": "figures"}
+_OWN: Final = {"worker": ("worker",), "scheduler": ("scheduler", "--bulletins")}
+_PLACES: Final = {"GK_EVIDENCE": "evidence", "GK_BULLETINS": "bulletins"}
 NAMES: Final = {
     "database": N_("database"),
     "broker": N_("broker"),

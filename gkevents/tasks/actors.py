@@ -1,10 +1,10 @@
 """What workers do on a message: load what it names, call one use case. Each may be cut off at any moment, and repeated.
 
-Time limits: an actor that is cut off has either lost nothing (it works in portions that are committed one by one, and
-goes on after the last of them) or begins anew (figures), and then its limit has to do for the largest store.
-Retries: what fails is mostly a store that cannot be had for a while. A message is put off for longer and longer, up to
-half a minute, and given up after ten minutes or so; the scheduler sends another when the store is there again. What
-can never succeed (ids that mean nothing) is given up at once.
+Time limits: an actor that is cut off has lost nothing but the portion that it was at: all of them work in portions
+that are kept one by one, and the next one goes on after the last of them.
+Retries: what fails is mostly a store, or a folder, that cannot be had for a while. A message is put off for longer and
+longer, up to half a minute, and given up after ten minutes or so; the scheduler sends another when the store is there
+again. What can never succeed (ids that mean nothing) is given up at once.
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ from dramatiq.middleware import Shutdown
 
 from gkevents.aggregates.refusals import Refusal
 from gkevents.app import Gk
-from gkevents.app.working import NoSuchWork, Quarter, catch_up
+from gkevents.app.files import FolderUnusable
+from gkevents.app.working import NoSuchWork, catch_up
 from gkevents.projections.rebuilding import Rebuild, State, finish_rebuild, let_go, work_on
 from gkevents.tasks.broker import MESSAGES, Post
-from gkevents.tasks.figures import figures_file, write_figures
+from gkevents.tasks.bulletins import write_bulletin
 from gkevents.tasks.watching import Watch
 
 MINUTE: Final = 60_000
@@ -33,10 +34,10 @@ LIMITS: Final = {
     "catch_up": 10 * MINUTE,  # goes on after the last page of events, or the last portion of a build, that it wrote
     "scan": 10 * MINUTE,  # what is recorded is recorded; the next one finds less to do
     "rebuild_part": MINUTE,  # works for a few seconds and sends itself again; one part takes well under a second
-    "render_figures": 30 * MINUTE,  # reads a whole scheme-year as it was, in one go: nothing is kept of half of it
+    "render_bulletin": 10 * MINUTE,  # each file is kept once it lies there; a PDF of 150 units takes some seconds
 }
-TRIES: Final = {"catch_up": 20, "scan": 20, "rebuild_part": 20, "render_figures": 5}
-"""Tries after the first one. Figures cost most and matter least: the next day they are asked for again."""
+TRIES: Final = {"catch_up": 20, "scan": 20, "rebuild_part": 20, "render_bulletin": 20}
+"""Tries after the first one. A bulletin is asked for again the next day only, so nobody may give it up sooner."""
 
 BACKOFF_MS: Final = (1_000, 30_000)
 """A message that failed is put off for so long at first, and at last."""
@@ -49,9 +50,9 @@ _WAIT_SECONDS: Final = 0.1
 class Bench:
     """What an actor needs besides its message: the store, which this process was told, and where results go."""
 
-    def __init__(self, store: str, post: Post, watch: Watch, *, figures: Path | None = None) -> None:
+    def __init__(self, store: str, post: Post, watch: Watch, *, bulletins: Path | None = None) -> None:
         """Nothing is opened yet."""
-        self.store, self.post, self.watch, self.figures = store, post, watch, figures
+        self.store, self.post, self.watch, self.bulletins = store, post, watch, bulletins
 
     @contextmanager
     def gk(self) -> Iterator[Gk]:
@@ -101,17 +102,18 @@ class Bench:
         else:
             self.watch.tell("build", view=view, build=build, state=state.name.lower())
 
-    def render_figures(self, *, scheme: str, year: int, quarter: int, position: int) -> None:
-        """Write the figures of a quarter as known at a position into a file."""
-        if self.figures is None:
-            self.watch.tell("figures-nowhere")
+    def render_bulletin(self, *, bulletin: str) -> None:
+        """Write the files of an issued bulletin that are not there."""
+        if self.bulletins is None:
+            self.watch.tell("bulletins-nowhere")
             return
-        since, asked = time.monotonic(), Quarter(scheme, year, quarter, position)
-        if figures_file(self.figures, asked).exists():  # they are there as a whole, and never change
-            return
+        since = time.monotonic()
         with self.gk() as gk:
-            write_figures(gk, self.figures, asked)
-        self.watch.tell("figures", **asked._asdict(), seconds=_seconds(since))
+            done = write_bulletin(gk, self.bulletins, bulletin)
+        if done.files:
+            self.watch.tell("bulletin", bulletin=bulletin, count=len(done.files), seconds=_seconds(since))
+        if done.otherwise:
+            self.watch.tell("bulletin-otherwise", files=", ".join(done.otherwise))
 
 
 def declared(broker: Broker, bench: Bench) -> None:
@@ -127,14 +129,18 @@ def declared(broker: Broker, bench: Bench) -> None:
             min_backoff=BACKOFF_MS[0],
             max_backoff=BACKOFF_MS[1],
             retry_when=_again(TRIES[name]),
-            throws=(Refusal, NoSuchWork),
         )
         decorated(getattr(bench, name))
 
 
 def _again(most: int) -> Callable[[int, BaseException], bool]:
-    """So often after a failure; always after the end of a worker, which is no failure."""
-    return lambda tries, error: isinstance(error, Shutdown) or tries < most
+    """So often after a failure that may pass; always after the end of a worker, which is no failure."""
+    return lambda tries, error: isinstance(error, Shutdown) or (tries < most and _may_pass(error))
+
+
+def _may_pass(error: BaseException) -> bool:
+    """Whether a failure may be none the next time: what is refused is refused again, but a folder may be mended."""
+    return isinstance(error, FolderUnusable) or not isinstance(error, (Refusal, NoSuchWork))
 
 
 def _seconds(since: float) -> float:

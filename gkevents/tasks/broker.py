@@ -37,7 +37,7 @@ Ids = Mapping[str, str | int]
 MESSAGES: Final[dict[str, tuple[str, dict[str, type]]]] = {
     "catch_up": (HINTS, {"view": str}),
     "scan": (HINTS, {}),
-    "render_figures": (HINTS, {"scheme": str, "year": int, "quarter": int, "position": int}),
+    "render_bulletin": (HINTS, {"bulletin": str}),
     "rebuild_part": (BUILDS, {"view": str, "build": int, "helper": int}),
 }
 """Every message: its queue, and the ids that it carries, nothing else. One that is unlike this is never acted on.

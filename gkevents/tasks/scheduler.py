@@ -12,7 +12,7 @@ import time
 from typing import Final, NamedTuple
 
 from gkevents.app import Gk
-from gkevents.app.working import Outstanding, identity, outstanding, quarters_over
+from gkevents.app.working import Outstanding, identity, outstanding
 from gkevents.store.trouble import StoreTrouble
 from gkevents.store.waking import Waker
 from gkevents.tasks.broker import ALIVE_SECONDS, BEAT_SECONDS, Beat, Post
@@ -45,11 +45,11 @@ class _Scanned(NamedTuple):
 class Scheduler:
     """The scheduler of one store."""
 
-    def __init__(self, store: str, post: Post, watch: Watch, *, figures: bool = False) -> None:
-        """Nothing is opened yet. `figures`: ask for the figures of every quarter that is over."""
-        self.gk, self.post, self.watch, self.figures = Gk(store), post, watch, figures
+    def __init__(self, store: str, post: Post, watch: Watch, *, bulletins: bool = False) -> None:
+        """Nothing is opened yet. `bulletins`: ask for the files of every issued bulletin."""
+        self.gk, self.post, self.watch, self.bulletins = Gk(store), post, watch, bulletins
         self._scanned: _Scanned | None = None
-        self._drawn: dt.date | None = None
+        self._asked_on, self._asked = dt.date.min, set[str]()
         self._beaten = 0.0
 
     def run(self, stop: threading.Event) -> Beat | None:
@@ -124,11 +124,15 @@ class Scheduler:
             self.post.beat("scheduler")
             self._count()
         except BrokerGone as error:
-            self.watch.gone("broker", error)
+            self._broker_gone(error)
         else:
             self.watch.back("broker")
         self._beaten = time.monotonic()
         return True
+
+    def _broker_gone(self, error: BrokerGone) -> None:
+        self._asked.clear()  # it may have forgotten them when it is back
+        self.watch.gone("broker", error)
 
     def _identity(self) -> str | None:
         try:
@@ -173,9 +177,9 @@ class Scheduler:
                 for helper in range(1, max(1, helpers) + 1):
                     self._send("rebuild_part", view=rebuild.view, build=rebuild.build, helper=helper)
             self._scan(found)
-            self._draw(found)
+            self._render(found)
         except BrokerGone as error:
-            self.watch.gone("broker", error)
+            self._broker_gone(error)
         else:
             self.watch.back("broker")
         return bool(found.behind or found.builds)
@@ -197,20 +201,21 @@ class Scheduler:
         notices = found.notices if sent else -1 if last is None else last.notices
         self._scanned = _Scanned(found.today, found.due, notices, now, pause)
 
-    def _draw(self, found: Outstanding) -> None:
-        """The figures of the quarters that are over, on the first look and on every new day."""
-        if not self.figures or self._drawn == found.today:
-            return
-        for quarter in quarters_over(self.gk):
-            self._send("render_figures", **quarter._asdict())
-        self._drawn = found.today
+    def _render(self, found: Outstanding) -> None:
+        """The issued bulletins, each once, and on every new day again: where their files lie, a worker sees it soon."""
+        if self._asked_on != found.today:
+            self._asked_on, self._asked = found.today, set()
+        for name in found.issued if self.bulletins else ():
+            if name not in self._asked:
+                self._send("render_bulletin", bulletin=name)
+                self._asked.add(name)
 
     def _send(self, actor: str, **ids: str | int) -> bool:
         sent = self.post.send(actor, **ids)
         if sent:
             self.watch.metrics.hints.labels(actor).inc()
-            view = ids.get("view")
-            self.watch.tell("hint", actor=actor, view=view if isinstance(view, str) else None)
+            named = {name: value for name in ("view", "bulletin") if isinstance(value := ids.get(name), str)}
+            self.watch.tell("hint", actor=actor, **named)
         return sent
 
     def _wait(self, waker: Waker, stop: threading.Event, head: int, *, busy: bool) -> None:

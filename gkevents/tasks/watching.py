@@ -1,8 +1,8 @@
 """What is told of the work: a log of lines, and numbers for Prometheus. Neither holds personal data.
 
-Only the events and fields named here are ever written: scheme ids, years, counts, positions, durations. No unit, ref,
-reason, document or text of an error, which may quote any of them; of an error its kind and the place in the program.
-On a terminal a line is a sentence in the language asked for; elsewhere it is JSON.
+Only the events and fields named here are ever written: ids of bulletins (scheme, year, period), counts, positions,
+durations. No unit, ref, reason, document or text of an error, which may quote any of them; of an error its kind and the
+place in the program. On a terminal a line is a sentence in the language asked for; elsewhere it is JSON.
 """
 
 from __future__ import annotations
@@ -35,13 +35,17 @@ EVENTS: Final[dict[str, tuple[Level, str]]] = {
     "broker-back": ("info", N_("The broker answers again.")),
     "store-gone": ("warning", N_("The store cannot be used; trying again until it can ({kind}).")),
     "store-back": ("info", N_("The store can be used again.")),
-    "hint": ("info", N_("Sent: {actor} {view}")),
+    "hint": ("info", N_("Sent: {actor} {view}{bulletin}")),
     "caught-up": ("info", N_("{view} is at position {position}: {state} ({seconds} s).")),
     "view-stopped": ("error", N_("{view} has stopped before position {position}; gk verify says what is wrong.")),
     "scanned": ("info", N_("Limits scanned: {missed} missed, {taken_back} taken back ({seconds} s).")),
     "build": ("info", N_("{view}: nothing is left to do of build {build} ({state}).")),
-    "figures": ("info", N_("Figures of {scheme} {year} Q{quarter} at position {position} are written ({seconds} s).")),
-    "figures-nowhere": ("warning", N_("Figures were asked for, but this worker was given no folder: --figures.")),
+    "bulletin": ("info", N_("Bulletin {bulletin}: files written: {count} ({seconds} s).")),
+    "bulletin-otherwise": (
+        "warning",
+        N_("Not written, because they would not be the files that were issued: {files}. gk bulletin verify says why."),
+    ),
+    "bulletins-nowhere": ("warning", N_("A bulletin was asked for, but this worker was given no folder: --bulletins.")),
     "interrupted": ("info", N_("{actor} was interrupted; another worker goes on with it.")),
     "too-long": ("warning", N_("{actor} took longer than it may; it goes on in a while.")),
     "failed": ("warning", N_("{actor} has failed ({kind}); it is tried again, time {tries}.")),
@@ -52,8 +56,8 @@ EVENTS: Final[dict[str, tuple[Level, str]]] = {
 """Everything that is told, how grave it is, and the sentence that it is on a terminal."""
 
 FIELDS: Final = frozenset(
-    {"actor", "build", "count", "kind", "message_id", "missed", "port", "position", "quarter", "scheme", "seconds",
-     "state", "taken_back", "text", "threads", "tries", "view", "where", "year"}
+    {"actor", "build", "bulletin", "count", "files", "kind", "message_id", "missed", "port", "position", "seconds",
+     "state", "taken_back", "text", "threads", "tries", "view", "where"}
 )  # fmt: skip
 """Everything that may be told of an event; anything else is left out."""
 
@@ -185,7 +189,7 @@ _WORDS: Final = {
     "catch_up": N_("bringing a view up"),
     "scan": N_("scanning limits"),
     "rebuild_part": N_("helping with a build"),
-    "render_figures": N_("writing figures"),
+    "render_bulletin": N_("writing a bulletin"),
     "unknown": N_("an unknown message"),
     "current": N_("up to date"),
     "behind": N_("behind"),

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from gkevents.app import Gk
 from gkevents.app.limits import Scanned
 from gkevents.app.views import VIEWS, ViewReport, Views
-from gkevents.app.working import Quarter, catch_up, outstanding, quarters_over
+from gkevents.app.working import catch_up, outstanding
 from gkevents.projections.rebuilding import (
     Rebuild,
     State,
@@ -23,7 +23,7 @@ from gkevents.projections.rebuilding import (
     work_on,
 )
 from gkevents.tasks.broker import Post
-from gkevents.tasks.figures import figures_file, write_figures
+from gkevents.tasks.bulletins import Written, write_bulletin
 from gkevents.tasks.trouble import NoWorker
 
 _WAIT_SECONDS: Final = 0.1
@@ -34,17 +34,17 @@ Tell = Callable[[str, int, int], None]
 
 
 class Done(NamedTuple):
-    """What `once` did: where the views stand now, how many builds it finished, what it recorded, files written."""
+    """What `once` did: where the views stand now, how many builds it finished, what it recorded, files of bulletins."""
 
     views: list[ViewReport]
     builds: int
     missed: int
     taken_back: int
-    figures: list[Path]
+    bulletins: Written
 
 
-def once(gk: Gk, *, figures: Path | None = None) -> Done:
-    """Everything that workers would do now, in their order, here. Raises StoreTrouble, OSError.
+def once(gk: Gk, *, bulletins: Path | None = None) -> Done:
+    """Everything that workers would do now, in their order, here. Raises StoreTrouble, FolderUnusable.
 
     Views first, because a scan reads the limits from theirs; and last, because it records misses.
     """
@@ -52,16 +52,13 @@ def once(gk: Gk, *, figures: Path | None = None) -> Done:
     names = [view.name for view in VIEWS]
     for name in names:
         catch_up(gk, name)
-    scanned = gk.scan() if outstanding(gk).head else Scanned()
+    found = outstanding(gk)
+    scanned = gk.scan() if found.head else Scanned()
     for name in names:
         catch_up(gk, name)
-    written = [] if figures is None else [write_figures(gk, figures, quarter) for quarter in _undrawn(gk, figures)]
+    done = [] if bulletins is None else [write_bulletin(gk, bulletins, name) for name in found.issued]
+    written = Written([file for one in done for file in one.files], [name for one in done for name in one.otherwise])
     return Done(Views(gk.store).status().views, builds, len(scanned.missed), len(scanned.taken_back), written)
-
-
-def _undrawn(gk: Gk, folder: Path) -> list[Quarter]:
-    """The quarters that are over and have no file of figures."""
-    return [quarter for quarter in quarters_over(gk) if not figures_file(folder, quarter).exists()]
 
 
 def _finished(gk: Gk, rebuild: Rebuild) -> bool:

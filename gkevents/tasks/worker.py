@@ -72,11 +72,11 @@ class Worker:
     """A worker on one store."""
 
     def __init__(
-        self, store: str, post: Post, watch: Watch, *, threads: int = THREADS, figures: Path | None = None
+        self, store: str, post: Post, watch: Watch, *, threads: int = THREADS, bulletins: Path | None = None
     ) -> None:
-        """Nothing is opened yet. `figures`: the folder for files of figures; without it none are written."""
+        """Nothing is opened yet. `bulletins`: the folder for the files of bulletins; without it none are written."""
         self.store, self.post, self.watch, self.threads = store, post, watch, threads
-        self.bench = Bench(store, post, watch, figures=figures)
+        self.bench = Bench(store, post, watch, bulletins=bulletins)
 
     def run(self, stop: threading.Event) -> bool:
         """Work until told to stop; False where the worker had to end by itself. Raises BrokerRefuses, OtherStore."""

@@ -13,11 +13,14 @@ from typing import Any
 
 import pytest
 
+from gkevents.aggregates.bulletin import period_of
+from gkevents.app.bulletins import Asking, Issued
 from gkevents.tasks.broker import Beat, Post
 from gkevents.tasks.scheduler import Scheduler
 from gkevents.tasks.watching import Watch
 from gkevents.tasks.worker import Worker
 from tests.app.worlds import World
+from tests.tasks.processes import QUICK
 
 TINY = Path(__file__).parents[1] / "app" / "tiny.yaml"
 SCHEME = "tiny-2020"
@@ -63,6 +66,10 @@ class Office:
         with self.world.gk() as gk:
             return {view.view: view.state for view in Views(gk.store).status().views}
 
+    def issue(self, quarter: int = 1) -> Issued:
+        """Issue the bulletin of a quarter."""
+        return issue(self.world, quarter)
+
     @contextmanager
     def working(self, **how: Any) -> Iterator[Worker]:  # noqa: ANN401 - what a worker takes
         """A worker in this process meanwhile."""
@@ -100,7 +107,7 @@ class Scheduling:
 
     def hints(self) -> list[tuple[str, str | None]]:
         """What it has sent."""
-        return [(event["actor"], event.get("view")) for event in self.watch.events("hint")]
+        return [(event["actor"], event.get("view") or event.get("bulletin")) for event in self.watch.events("hint")]
 
 
 @pytest.fixture
@@ -119,12 +126,9 @@ def scheduling(office: Office) -> Iterator[Callable[..., Scheduling]]:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An idle worker asks, and hears that it is to end, sooner than in daily life."""
-    monkeypatch.setattr("gkevents.tasks.worker._POLL_MS", 100)
-    monkeypatch.setattr("gkevents.tasks.worker._LOOK_SECONDS", 0.1)
-    monkeypatch.setattr("gkevents.tasks.work._LOOK_SECONDS", 0.1)
-    monkeypatch.setattr("gkevents.tasks.scheduler.BEAT_SECONDS", 0.5)
-    monkeypatch.setattr("gkevents.tasks.scheduler._TICK_SECONDS", 0.3)
+    """Worker and scheduler are quicker than in daily life."""
+    for name, value in QUICK.items():
+        monkeypatch.setattr(name, value)
 
 
 @pytest.fixture
@@ -143,6 +147,17 @@ def office(world: World, broker_url: str) -> Iterator[Office]:
     yield made
     threading.excepthook = hook
     made.post.close()
+
+
+def issue(world: World, quarter: int = 1) -> Issued:
+    """Issue the bulletin of a quarter of the tiny scheme."""
+    with world.gk() as gk:
+        return gk.issue_bulletin(Asking(SCHEME, 2020, period_of(2020, quarter=quarter))).issued
+
+
+def names(one: Issued) -> set[str]:
+    """The names of a bulletin's files."""
+    return {f"{one.form.id}.{kind}" for kind in ("json", "html", "pdf", "docx", "xlsx")}
 
 
 def message(ref: str, on: str = "2020-03-03", unit: str = "甲局", **fields: Any) -> dict[str, Any]:  # noqa: ANN401

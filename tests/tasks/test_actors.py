@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import json
+import os
 from pathlib import Path
 
 import pytest
 
-from gkevents.aggregates import refusals as no
-from gkevents.app.working import NoSuchWork, Quarter, identity, last_day, outstanding, quarters_over
+from gkevents import paper
+from gkevents.aggregates.bulletin_refusals import NoSuchBulletin
+from gkevents.app.bulletins import Issued, sha256
+from gkevents.app.files import FolderUnusable
+from gkevents.app.working import identity, outstanding
+from gkevents.paper import render
 from gkevents.projections.rebuilding import begin_rebuild
+from gkevents.reports.document import Content
 from gkevents.tasks.actors import Bench
 from gkevents.tasks.broker import BUILDS, look
-from gkevents.tasks.figures import figures_file, write_figures
+from gkevents.tasks.bulletins import write_bulletin
 from tests.app.worlds import World
-from tests.tasks.conftest import SCHEME, TINY, Office, grade, message, until
+from tests.tasks.conftest import Office, grade, message, names, until
 
 
 @pytest.fixture
@@ -83,80 +88,107 @@ def test_a_long_build_makes_room_for_what_waits(office: Office, bench: Bench, mo
     )
 
 
-def test_the_figures_of_a_quarter_are_the_same_bytes_whatever_is_logged_later(
+def test_the_files_of_a_bulletin_are_those_issued_whatever_is_logged_later(
     office: Office, bench: Bench, tmp_path: Path
 ) -> None:
-    office.log(grade("G1"))
-    known = office.world.count()
-    asked = Quarter(SCHEME, 2020, 1, known)
-    bench.figures = tmp_path / "figures"
-    bench.render_figures(**asked._asdict())
-    file = figures_file(bench.figures, asked)
-    first = file.read_bytes()
-    office.log(grade("G2", "2020-03-30", points="3"), grade("G3", "2020-07-01", unit="乙局"))
-    file.unlink()
-    bench.render_figures(**asked._asdict())
-    assert file.read_bytes() == first
-    assert [path.name for path in bench.figures.iterdir()] == [f"tiny-2020-2020-Q1-{known}.json"]
-    told = json.loads(first)
-    assert (told["quarter"], told["as_of"], told["known_at"]) == (1, "2020-03-31", known)
-    assert {row["unit"]: row["total"] for rows in told["groups"].values() for row in rows} == {
-        "甲局": "18",
-        "乙局": None,
-    }
-    assert len(office.watch.events("figures")) == 2
-    bench.render_figures(**asked._asdict())  # they are there
-    assert len(office.watch.events("figures")) == 2
+    office.log(grade("G1"), grade("G2", "2020-04-01", unit="乙局"))
+    one = office.issue()
+    office.log(grade("G3", "2020-03-30", points="3", recorded_at="2020-07-01T10:00:00+08:00"))
+    bench.bulletins = tmp_path / "bulletins"
+    bench.render_bulletin(bulletin=one.form.id)
+    assert {file.name for file in bench.bulletins.iterdir()} == names(one)
+    assert digests(bench.bulletins, one) == one.form.files
+    (told,) = office.watch.events("bulletin")
+    assert (told["bulletin"], told["count"]) == ("tiny-2020-2020-Q1", 5)
 
 
-def test_figures_nobody_gave_a_folder_for_are_not_written(office: Office, bench: Bench) -> None:
-    bench.render_figures(scheme=SCHEME, year=2020, quarter=1, position=1)
-    assert office.watch.events("figures-nowhere")
+def digests(folder: Path, one: Issued) -> dict[str, str]:
+    return {kind: sha256((folder / f"{one.form.id}.{kind}").read_bytes()) for kind in one.form.files}
 
 
-@pytest.mark.parametrize(
-    ("asked", "refusal"),
-    [
-        (Quarter(SCHEME, 2020, 1, 10_000), no.NoSuchPosition),
-        (Quarter(SCHEME, 2020, 1, 0), no.NoSuchPosition),
-        (Quarter(SCHEME, 2020, 5, 1), NoSuchWork),
-        (Quarter("../x", 2020, 1, 1), no.NotAdopted),
-    ],
-)
-def test_figures_of_what_is_not_there_are_refused_and_leave_nothing(
-    world: World, tmp_path: Path, asked: Quarter, refusal: type[Exception]
+def test_where_all_files_of_a_bulletin_lie_nothing_is_rendered(
+    office: Office, bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with world.gk() as gk, pytest.raises(refusal):
-        write_figures(gk, tmp_path / "figures", asked)
-    assert not (tmp_path / "figures").exists()
+    office.log(grade("G1", "2020-04-01"))
+    one = office.issue()
+    bench.bulletins = tmp_path
+    bench.render_bulletin(bulletin=one.form.id)
+    rendered: list[str] = []
+
+    def counted(kind: str, content: Content) -> bytes:
+        rendered.append(kind)
+        return render(kind, content)
+
+    monkeypatch.setattr(paper, "render", counted)
+    bench.render_bulletin(bulletin=one.form.id)
+    assert rendered == []
+    assert len(office.watch.events("bulletin")) == 1
+    (tmp_path / f"{one.form.id}.html").write_text("half of it")
+    (tmp_path / f"{one.form.id}.docx").unlink()
+    bench.render_bulletin(bulletin=one.form.id)
+    assert sorted(rendered) == ["docx", "html"]
+    assert office.watch.events("bulletin")[-1]["count"] == 2
+    assert digests(tmp_path, one) == one.form.files
 
 
-def test_a_file_of_figures_lies_in_its_folder_whatever_the_scheme_is_called(tmp_path: Path) -> None:
-    for name in ("../x", "a/b", "某方案"):
-        assert figures_file(tmp_path, Quarter(name, 2020, 1, 1)).parent == tmp_path
+def test_what_would_not_be_the_file_that_was_issued_is_told_and_not_written(
+    office: Office, bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.log(grade("G1", "2020-04-01"))
+    one = office.issue()
+    monkeypatch.setattr(
+        paper, "render", lambda kind, content: b"another library's" if kind == "pdf" else render(kind, content)
+    )
+    bench.bulletins = tmp_path
+    for _ in range(2):
+        bench.render_bulletin(bulletin=one.form.id)
+    assert not (tmp_path / f"{one.form.id}.pdf").exists()
+    assert [event["count"] for event in office.watch.events("bulletin")] == [4]
+    assert [event["files"] for event in office.watch.events("bulletin-otherwise")] == [f"{one.form.id}.pdf"] * 2
+
+
+def test_a_bulletin_nobody_gave_a_folder_for_is_not_written(office: Office, bench: Bench) -> None:
+    bench.render_bulletin(bulletin="tiny-2020-2020-Q1")
+    assert office.watch.events("bulletins-nowhere")
+
+
+@pytest.mark.parametrize("name", ["tiny-2020-2020-Q1", "../x", ""])
+def test_files_of_what_was_not_issued_are_refused_and_leave_nothing(world: World, tmp_path: Path, name: str) -> None:
+    with world.gk() as gk, pytest.raises(NoSuchBulletin):
+        write_bulletin(gk, tmp_path / "bulletins", name)
+    assert not (tmp_path / "bulletins").exists()
 
 
 def test_a_disk_that_is_full_leaves_no_half_of_a_file(
-    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(_: int) -> None:
-        raise OSError(28, "No space left on device")
+    office.log(grade("G1", "2020-04-01"))
+    one, folder, left = office.issue(), tmp_path / "bulletins", ["the first file", "its folder"]
 
-    monkeypatch.setattr("os.fsync", full)
-    with world.gk() as gk, pytest.raises(OSError, match="No space"):
-        write_figures(gk, tmp_path / "figures", Quarter(SCHEME, 2020, 1, world.count()))
-    assert list((tmp_path / "figures").iterdir()) == []
+    def full(number: int) -> None:
+        if not left:
+            raise OSError(28, "No space left on device")
+        left.pop()
+        fsync(number)
+
+    fsync = os.fsync
+    with office.world.gk() as gk:
+        monkeypatch.setattr("os.fsync", full)
+        with pytest.raises(FolderUnusable, match="No space"):
+            write_bulletin(gk, folder, one.form.id)
+        (whole,) = folder.iterdir()  # nothing of the second one
+        monkeypatch.undo()
+        assert sha256(whole.read_bytes()) == one.form.files[whole.suffix[1:]]
+        assert len(write_bulletin(gk, folder, one.form.id).files) == 4
 
 
-def test_the_quarters_that_are_over_are_told_with_what_was_known_then(office: Office) -> None:
+def test_the_issued_bulletins_are_told_in_their_order(office: Office) -> None:
     office.log(grade("G1"), grade("G2", "2020-07-02"))
-    count = office.world.count()
     with office.world.gk() as gk:
-        assert quarters_over(gk) == [Quarter(SCHEME, 2020, 1, count - 1), Quarter(SCHEME, 2020, 2, count - 1)]
-    office.world.adopt(TINY, year=2021, now="2020-07-03T10:00:00+08:00")
-    with office.world.gk() as gk:
-        assert {quarter.year for quarter in quarters_over(gk)} == {2020}
-    assert last_day(2020, 1).isoformat() == "2020-03-31"
+        assert outstanding(gk).issued == []
+        ids = [office.issue(quarter).form.id for quarter in (2, 1)]
+        assert outstanding(gk).issued == ids == ["tiny-2020-2020-Q2", "tiny-2020-2020-Q1"]
+        assert outstanding(gk).issued == [one.form.id for one in gk.bulletins()]
 
 
 def test_a_store_is_known_by_its_first_event(office: Office, tmp_path: Path) -> None:
@@ -173,14 +205,15 @@ def test_a_store_is_known_by_its_first_event(office: Office, tmp_path: Path) -> 
 
 
 def test_a_worker_does_what_it_is_sent(office: Office, tmp_path: Path) -> None:
-    office.log(message("M1"), grade("G1", "2020-06-01"))
+    office.log(grade("G1", "2020-04-01"))
+    one = office.issue()
+    office.log(message("M1", recorded_at="2020-06-01T10:00:00+08:00"), grade("G2", "2020-06-01"))
     for view in ("scores", "deadlines"):
         office.post.send("catch_up", view=view)
     office.post.send("scan")
-    office.post.send("render_figures", scheme=SCHEME, year=2020, quarter=1, position=office.world.count())
-    with office.working(figures=tmp_path / "figures"):
+    office.post.send("render_bulletin", bulletin=one.form.id)
+    with office.working(bulletins=tmp_path / "bulletins"):
         until(lambda: sum(look(office.broker).waiting.values()) == 0)
-    names = {event["event"] for event in office.watch.events()}
-    assert {"caught-up", "scanned", "figures", "worker-ended"} <= names
-    assert len(list((tmp_path / "figures").iterdir())) == 1
+    assert {"caught-up", "scanned", "bulletin", "worker-ended"} <= {event["event"] for event in office.watch.events()}
+    assert {file.name for file in (tmp_path / "bulletins").iterdir()} == names(one)
     assert office.world.rows("SELECT count(*) FROM events WHERE ref LIKE 'scan:%'") == [(1,)]

@@ -33,12 +33,12 @@ def test_of_several_hints_only_the_new_ones_are_sent(post: Post) -> None:
 
 
 def test_a_message_carries_ids_only(post: Post) -> None:
-    post.send("render_figures", scheme="tiny-2020", year=2020, quarter=1, position=3)
-    (data,) = post.client.hvals("gk:hints.msgs")
+    post.send("rebuild_part", view="scores", build=3, helper=1)
+    (data,) = post.client.hvals("gk:builds.msgs")
     assert isinstance(data, bytes)
     sent = Message.decode(data)
-    assert (sent.actor_name, sent.args) == ("render_figures", ())
-    assert sent.kwargs == {"scheme": "tiny-2020", "year": 2020, "quarter": 1, "position": 3}
+    assert (sent.actor_name, sent.args) == ("rebuild_part", ())
+    assert sent.kwargs == {"view": "scores", "build": 3, "helper": 1}
     assert set(sent.options) == {"redis_message_id"}
 
 

@@ -18,7 +18,7 @@ import pytest
 from gkevents.tasks.broker import Post, look
 from tests.cli.conftest import gk
 from tests.cli.said import Run
-from tests.tasks.conftest import Office, Scheduling, grade, message, until
+from tests.tasks.conftest import Office, Scheduling, grade, message, names, until
 
 __all__ = ["gk"]
 
@@ -60,19 +60,24 @@ def test_what_is_logged_is_worked_on_by_processes_of_their_own(office: Office, t
 
 
 def test_once_does_what_workers_would(gk: Run, office: Office, tmp_path: Path) -> None:
-    office.log(message("M1"), grade("G1", "2020-07-01"))
+    office.log(grade("G1", "2020-04-01"))
+    one = office.issue()
+    office.log(message("M1", recorded_at="2020-07-01T09:00:00+08:00"), grade("G2", "2020-07-01"))
     store = ("--store", office.world.url, "work", "--once")
-    said = gk(*store, "--figures", str(tmp_path / "figures"), "--json")
+    folder = tmp_path / "bulletins"
+    said = gk(*store, "--bulletins", str(folder), "--json")
     assert said.status == 0
     answer: dict[str, Any] = said.json
     assert [view["state"] for view in answer["views"]] == ["current", "current"]
     assert {name: answer[name] for name in ("missed", "taken_back", "builds")} == {
         "missed": 1, "taken_back": 0, "builds": 0,
     }  # fmt: skip
-    assert len(answer["figures"]) == 2
-    said = gk(*store)
+    assert ({Path(file).name for file in answer["files"]}, answer["otherwise"]) == (names(one), [])
+    (folder / f"{one.form.id}.pdf").unlink()
+    said = gk(*store, "--bulletins", str(folder))
     assert said.status == 0
     assert "Limits recorded as missed: 0." in said.out
+    assert [line for line in said.out.splitlines() if "Written" in line] == [f"Written: {folder}/{one.form.id}.pdf"]
     assert "up to date" in said.out
 
 
@@ -115,12 +120,27 @@ def test_a_broker_that_refuses_us_or_serves_another_store_ends_it(gk: Run, offic
         assert (said.status, "serves another store" in said.err) == (3, True)
 
 
-def test_figures_are_not_put_where_no_folder_is(gk: Run, office: Office, tmp_path: Path) -> None:
+def test_once_says_what_would_not_be_the_file_that_was_issued(
+    gk: Run, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.log(grade("G1", "2020-04-01"))
+    one = office.issue()
+    monkeypatch.setattr("gkevents.paper.render", lambda _kind, _content: b"another library's")
+    store = ("--store", office.world.url, "work", "--once", "--bulletins", str(tmp_path / "bulletins"))
+    answer: dict[str, Any] = gk(*store, "--json").json
+    assert (answer["files"], {*answer["otherwise"]}) == ([], names(one))
+    said = gk(*store)
+    assert said.status == 0
+    assert "Not written, because they would not be the files that were issued" in said.out
+    assert not (tmp_path / "bulletins").exists()
+
+
+def test_bulletins_are_not_put_where_no_folder_is(gk: Run, office: Office, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    words = ("--store", office.world.url, "worker", "--broker", office.broker, "--figures")
+    words = ("--store", office.world.url, "worker", "--broker", office.broker, "--bulletins")
     said = gk(*words, str(tmp_path / "none"))
     assert said.status == 2
-    assert f"{tmp_path}/none cannot take figures: there is no such folder." in said.err
+    assert f"{tmp_path}/none cannot take bulletins: there is no such folder." in said.err
     assert gk(*words, str(tmp_path / "file")).status == 2
     assert not (tmp_path / "none").exists()
 

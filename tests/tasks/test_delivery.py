@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from gkevents.tasks.actors import Bench
 from gkevents.tasks.broker import HINTS, look
 from gkevents.tasks.delivery import Delivery
 from gkevents.tasks.worker import Worker
-from tests.tasks.conftest import Line, Office, grade, until
+from tests.tasks.conftest import Line, Office, grade, names, until
 
 PERSON = "某科张三"
 
@@ -99,6 +100,26 @@ def test_what_fails_is_tried_again_and_its_words_are_kept_nowhere(
     value = office.watch.metrics.registry.get_sample_value
     assert value("gk_messages_total", {"actor": "scan", "outcome": "failed"}) == 2
     assert value("gk_messages_total", {"actor": "scan", "outcome": "done"}) == 1
+
+
+def test_a_folder_that_cannot_be_written_is_tried_again_and_a_bulletin_that_is_none_is_not(
+    office: Office, tmp_path: Path
+) -> None:
+    office.log(grade("G1", "2020-04-01"))
+    one, folder = office.issue(), tmp_path / "bulletins"
+    folder.write_text("in the way")
+    office.post.send("render_bulletin", bulletin=PERSON)
+    office.post.send("render_bulletin", bulletin=one.form.id)
+    with office.working(bulletins=folder):
+        until(lambda: office.watch.events("failed") and office.watch.events("dead-letter"))
+        folder.unlink()
+        until(lambda: office.watch.events("bulletin"))
+    (dead,) = office.watch.events("dead-letter")
+    assert dead["kind"] == "no-such-bulletin"
+    assert {event["kind"] for event in office.watch.events("failed")} == {"folder-unusable"}
+    assert {file.name for file in folder.iterdir()} == names(one)
+    assert PERSON not in office.watch.stream.getvalue()
+    assert str(folder) not in office.watch.stream.getvalue()
 
 
 def test_what_fails_too_often_is_given_up_and_told(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,33 +8,30 @@ for each actor, signal and database, `make test` a few. And the broker is gone f
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import random
 import signal
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from functools import partial
-from multiprocessing.context import ForkProcess
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-from cli.main import run
+from gkevents.app.bulletins import Issued, sha256
 from gkevents.app.views import Views
-from gkevents.app.working import Quarter, outstanding
+from gkevents.app.working import outstanding
 from gkevents.projections.rebuilding import begin_rebuild
 from gkevents.servers.valkey import Broker
 from gkevents.tasks.broker import BUILDS, HINTS, SPACE, Post, look
-from gkevents.tasks.figures import figures_file, write_figures
 from tests.app.worlds import World
-from tests.tasks.conftest import SCHEME, TINY, until
+from tests.tasks.conftest import SCHEME, TINY, issue, names, until
+from tests.tasks.processes import running
 
 UNITS: Final = tuple(f"样本{number}局" for number in range(1, 21))
-ACTORS: Final = ("catch_up", "scan", "rebuild_part", "render_figures")
+ACTORS: Final = ("catch_up", "scan", "rebuild_part", "render_bulletin")
 SIGNALS: Final = (signal.SIGKILL, signal.SIGTERM)
 FEW: Final = 80
 """So many facts are logged for a worker to have something to do."""
@@ -47,10 +44,10 @@ class Works:
         """A store that has adopted the tiny scheme for twenty units."""
         self.world, self.broker, self.folder, self.dice = World(url).init(simulated=False), broker, folder, dice
         self.world.adopt(TINY, units=[(name, None) for name in UNITS])
-        self.post, self.figures, self.words = Post(broker), folder / "figures", folder / "words"
-        self.figures.mkdir()
+        self.post, self.bulletins, self.words = Post(broker), folder / "bulletins", folder / "words"
+        self.bulletins.mkdir()
         self.logged, self.messages, self.kills = 0, 0, 0
-        self.asked: set[Quarter] = set()
+        self.issued: Issued | None = None
         self.reach = 0.2
         """Within so many seconds after it has its message the next worker is killed."""
 
@@ -79,33 +76,35 @@ class Works:
             assert rebuild is not None
             self.post.again(actor, view=rebuild.view, build=rebuild.build, helper=1)
             return BUILDS
-        self.log(1 if actor == "render_figures" else FEW, messages=actor == "scan")
-        if actor == "render_figures":
-            asked = Quarter(SCHEME, 2020, self.dice.randint(1, 4), self.world.count())
-            self.asked.add(asked)
-            self.post.again(actor, **asked._asdict())
-        else:
-            self.post.again(actor, **({"view": self.dice.choice(("scores", "deadlines"))} if actor != "scan" else {}))
+        if actor == "render_bulletin":
+            self.post.again(actor, bulletin=self.cleared().form.id)
+            return HINTS
+        self.log(messages=actor == "scan")
+        self.post.again(actor, **({"view": self.dice.choice(("scores", "deadlines"))} if actor != "scan" else {}))
         return HINTS
+
+    def issue(self) -> None:
+        """Issue a bulletin, before anybody works."""
+        self.log()
+        self.issued = issue(self.world)
+
+    def cleared(self) -> Issued:
+        """The bulletin, with some of its files gone from the folder."""
+        assert self.issued is not None
+        for file in sorted(self.bulletins.glob(f"{self.issued.form.id}.*")):
+            if self.dice.random() < 0.8:
+                file.unlink()
+        return self.issued
 
     # ------------------------------------------------------------------ workers
 
-    @contextmanager
-    def running(self, *words: str) -> Iterator[ForkProcess]:
+    def running(self, *words: str) -> AbstractContextManager[ForkServerProcess]:
         """A command in a process of its own meanwhile; it must have ended at the end."""
-        process = multiprocessing.get_context("fork").Process(target=_command, args=(self, words))
-        process.start()
-        try:
-            yield process
-        finally:
-            if process.exitcode is None:
-                process.terminate()
-            process.join(30)
-            assert process.exitcode is not None, self.words.read_text()
+        return running(self.world.url, *words, told=self.words)
 
     def worker(self) -> tuple[str, ...]:
         """The command of a worker."""
-        return ("worker", "--broker", self.broker, "--figures", str(self.figures))
+        return ("worker", "--broker", self.broker, "--bulletins", str(self.bulletins))
 
     def kill(self, actor: str, how: signal.Signals, times: int) -> None:
         """Kill so many workers, each while it has a message of an actor."""
@@ -140,7 +139,9 @@ class Works:
 
     def settle(self, seconds: float = 60) -> None:
         """A worker and a scheduler, left in peace, until there is nothing to do."""
-        scheduler = ("scheduler", "--broker", self.broker)
+        if self.issued is not None:
+            self.cleared()
+        scheduler = ("scheduler", "--broker", self.broker, "--bulletins")
         with self.running(*self.worker()), self.running(*scheduler):
             until(self.is_settled, seconds)
 
@@ -166,18 +167,15 @@ class Works:
             found = Views(gk.store).verify()
             assert (found.differences, found.left_over) == ([], {"scores": [], "deadlines": []})
             assert {*found.positions.values()} == {self.world.count()}
-            for asked in self.asked:
-                right = write_figures(gk, self.folder / "right", asked).read_bytes()
-                assert figures_file(self.figures, asked).read_bytes() == right
-
-
-def _command(works: Works, words: tuple[str, ...]) -> None:
-    sys.stderr = works.words.open("a", encoding="utf-8")
-    os._exit(run("--store", works.world.url, "--lang", "en", *words))
+        if self.issued is not None:
+            assert names(self.issued) <= {file.name for file in self.bulletins.iterdir()}
+            for kind, digest in self.issued.form.files.items():
+                assert sha256((self.bulletins / f"{self.issued.form.id}.{kind}").read_bytes()) == digest
 
 
 def test_a_few_workers_killed_lose_and_double_nothing(store_url: str, broker_url: str, tmp_path: Path) -> None:
     works = Works(store_url, broker_url, tmp_path, random.Random(1))
+    works.issue()
     for actor in ACTORS:
         for how in SIGNALS:
             works.kill(actor, how, times=1)
@@ -193,6 +191,7 @@ def test_50_workers_killed_in_the_middle_of_each_actor_lose_and_double_nothing(
     store_url: str, broker_url: str, tmp_path: Path, actor: str, how: signal.Signals
 ) -> None:
     works = Works(store_url, broker_url, tmp_path, random.Random(f"{actor} {how.name}"))
+    works.issue()
     works.kill(actor, how, times=50)
     works.settle(180)
     works.compare()

@@ -177,11 +177,58 @@ def test_without_the_store_it_waits_and_then_goes_on(office: Office, scheduling:
     until(lambda: len(one.hints()) == 2)
 
 
-def test_figures_are_asked_for_where_they_are_wanted(office: Office, scheduling: Start) -> None:
+def rendering(one: Scheduling) -> list[str | None]:
+    """The bulletins that it has asked for."""
+    return [name for actor, name in one.hints() if actor == "render_bulletin"]
+
+
+def test_bulletins_are_asked_for_once_each_as_they_are_issued(office: Office, scheduling: Start) -> None:
     office.log(grade("G1"), grade("G2", "2020-07-02"))
-    one = scheduling(figures=True)
-    until(lambda: one.hints().count(("render_figures", None)) == 2)
-    assert ("render_figures", None) not in scheduling().hints()
+    first = office.issue(1).form.id
+    one = scheduling(bulletins=True)
+    until(lambda: rendering(one) == [first])
+    second = office.issue(2).form.id
+    until(lambda: rendering(one) == [first, second])
+    one.end()
+    office.post.client.flushall()
+    other = scheduling()
+    office.log(grade("G3", "2020-07-03"))
+    until(lambda: ("catch_up", "scores") in other.hints())
+    assert rendering(other) == []
+
+
+def test_bulletins_are_asked_for_again_on_a_new_day_and_by_a_new_scheduler(office: Office) -> None:
+    office.log(grade("G1", "2020-07-02"))
+    names = [office.issue(quarter).form.id for quarter in (1, 2)]
+    with office.world.gk() as gk:
+        found = outstanding(gk)._replace(behind=[])
+
+    def asked(one: Scheduler, **news: Any) -> list[str]:  # noqa: ANN401 - what is seen now
+        before = len(office.watch.events("hint"))
+        office.post.client.flushall()
+        one._hint(found._replace(**news))
+        return [event["bulletin"] for event in office.watch.events("hint")[before:] if "bulletin" in event]
+
+    one = Scheduler(office.world.url, office.post, office.watch, bulletins=True)
+    assert [asked(one, issued=names[:1]), asked(one), asked(one)] == [names[:1], names[1:], []]
+    assert asked(one, today=found.today + dt.timedelta(days=1)) == names
+    assert asked(Scheduler(office.world.url, office.post, office.watch, bulletins=True)) == names
+    assert asked(Scheduler(office.world.url, office.post, office.watch)) == []
+
+
+def test_bulletins_that_the_broker_may_have_forgotten_are_asked_for_again(
+    office: Office, scheduling: Start, valkey: Broker
+) -> None:
+    office.log(grade("G1", "2020-07-02"))
+    name = office.issue().form.id
+    one = scheduling(bulletins=True)
+    until(lambda: rendering(one) == [name])
+    valkey.end()
+    try:
+        until(lambda: one.watch.events("broker-gone"))
+    finally:
+        valkey.start()
+    until(lambda: rendering(one) == [name, name])
 
 
 def test_another_store_is_not_served_at_the_same_broker(office: Office) -> None:

@@ -45,12 +45,12 @@ def test_of_an_error_only_kind_and_place_are_told() -> None:
 def test_a_message_and_what_is_told_of_it_name_no_unit_and_no_fact() -> None:
     """The list of fields is the guard against personal data, so it is written down here once more."""
     written = {
-        "actor", "build", "count", "kind", "message_id", "missed", "port", "position", "quarter", "scheme", "seconds",
-        "state", "taken_back", "text", "threads", "tries", "view", "where", "year",
+        "actor", "build", "bulletin", "count", "files", "kind", "message_id", "missed", "port", "position", "seconds",
+        "state", "taken_back", "text", "threads", "tries", "view", "where",
     }  # fmt: skip
     assert written == FIELDS
     ids = {name for _, ids in MESSAGES.values() for name in ids}
-    assert ids == {"view", "build", "helper", "scheme", "year", "quarter", "position"}
+    assert ids == {"view", "build", "helper", "bulletin"}
 
 
 @pytest.mark.parametrize("name", EVENTS)

@@ -13,7 +13,7 @@ from gkevents.tasks.broker import Post
 from gkevents.tasks.trouble import BrokerGone, NoWorker
 from gkevents.tasks.work import once, rebuild_by_workers
 from tests.app.worlds import World
-from tests.tasks.conftest import SCHEME, Office, grade, message
+from tests.tasks.conftest import SCHEME, Office, grade, issue, message, names
 
 
 def differences(gk: Gk) -> object:
@@ -21,16 +21,19 @@ def differences(gk: Gk) -> object:
 
 
 def test_all_that_is_pending_is_done_once(world: World, tmp_path: Path) -> None:
-    world.log(message("M1"), grade("G1", "2020-07-01"), scheme=SCHEME)
+    world.log(grade("G1", "2020-04-01"), scheme=SCHEME)
+    one = issue(world)
+    world.log(message("M1", recorded_at="2020-07-01T09:00:00+08:00"), grade("G2", "2020-07-01"), scheme=SCHEME)
     with world.gk() as gk:
-        begin_rebuild(gk.store, "scores")
-        done = once(gk, figures=tmp_path / "figures")
+        begin_rebuild(gk.store, "scores", again=True)
+        done = once(gk, bulletins=tmp_path / "bulletins")
         assert {view.state for view in done.views} == {"current"}
         assert (done.builds, done.missed, done.taken_back) == (1, 1, 0)
-        assert len(done.figures) == 2
+        assert {file.name for file in done.bulletins.files} == names(one)
         assert differences(gk) == []
-        again = once(gk, figures=tmp_path / "figures")
-        assert (again.builds, again.missed, again.figures) == (0, 0, [])
+        again = once(gk, bulletins=tmp_path / "bulletins")
+        assert (again.builds, again.missed, again.bulletins) == (0, 0, ([], []))
+        assert once(gk).bulletins == ([], [])
 
 
 def test_an_empty_store_has_nothing_to_do(tmp_path: Path) -> None:
