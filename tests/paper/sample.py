@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any, Final
 
 from gkevents.reports.document import FORM, Annex, Bars, Block, Content, Document, Heat, Page, Table, Trend
@@ -109,7 +110,8 @@ def content(number: int = 34, *, annex_rows: int = 150, mark: str | None = "示�
         "addressees": "各示例单位：", "body": body, "annexes": [annex, second], "signed_by": "示例县政务公开办公室",
         "signed_on": "2020年10月12日", "note": "此件公开发布", "copies_to": "示例县人民政府办公室。",
         "printed": "示例县政务公开办公室　2020年10月12日印发",
-        "small_print": ["截至2020年9月30日：登记120条，计入120条。"], "mark": mark, "page": PAGE,
+        "small_print": ["截至2020年9月30日：登记120条，计入120条。"], "mark": mark,
+        "page": deepcopy(PAGE),
     }  # fmt: skip
     return {
         "form": FORM, "kind": "bulletin", "id": "example-2020-Q3", "head": {"scheme": "example", "year": 2020},
