@@ -21,7 +21,10 @@ NAME_MAX: Final = 200
 
 
 class Period(NamedTuple):
-    """What a bulletin is about: a `quarter` (with its `number`), a `span` of days, or the whole `year`."""
+    """What a bulletin is about: a `quarter` (with its `number`), a `span` of days, or the whole `year`.
+
+    The `number` of a year says which of its approved results it is, from the second on.
+    """
 
     kind: str
     number: int | None
@@ -93,7 +96,10 @@ def period_of(
     if quarter is not None:
         if quarter not in QUARTERS or since is not None:
             raise no_bulletin.NoSuchPeriod(year=year)
-        until = as_of or dt.date(year, *QUARTERS[quarter])
+        end = dt.date(year, *QUARTERS[quarter])
+        until = as_of or end
+        if until > end + _BEYOND:
+            raise no_bulletin.NoSuchPeriod(year=year)
         period = Period("quarter", quarter, dt.date(year, quarter * 3 - 2, 1), until)
     elif since is not None or as_of is not None:
         period = Period("span", None, since or dt.date(year, 1, 1), as_of or dt.date(year, 12, 31))
@@ -104,30 +110,38 @@ def period_of(
     return period
 
 
+_BEYOND: Final = dt.timedelta(days=92)
+"""So far behind a quarter its bulletin may run ("1 July to 9 October"): not into the one after the next."""
+
+
 def bulletin_id(scheme: str, year: int, period: Period) -> str:
     """By what a bulletin is named, here and in the names of its files."""
     if period.kind == "quarter":
         return f"{scheme}-{year}-Q{period.number}"
     if period.kind == "year":
-        return f"{scheme}-{year}-year"
+        return f"{scheme}-{year}-year" if period.number is None else f"{scheme}-{year}-year-{period.number}"
     return f"{scheme}-{year}-{period.since.isoformat()}-{period.until.isoformat()}"
 
 
 def issue(state: Mapping[str, Any] | None, terms: Terms, prepared: Prepared) -> bool:
     """Whether a bulletin is to be issued now; False where the very same one has been.
 
-    `state` is the body of the event that issued it, None where none did. Raises AlreadyIssued, NotOver, ViewStopped,
-    ViewBehind, LimitsUnscanned, NotApplied, LineUnreadable.
+    `state` is the body of the event that issued it, None where none did. Raises AlreadyIssued, LineUnreadable,
+    ExcludedUnclear, ExcludedFromYear, NotOver, DatedAhead, DatedBefore, and what `check_prepared` does.
     """
     if state is not None:
         check_same(state, terms)
         return False
     _check_lines(terms.options)
+    if terms.period.kind == "year" and terms.options.excluded:
+        raise no_bulletin.ExcludedFromYear(id=terms.id)
     end = terms.period.until
-    if end > prepared.today or (terms.as_of is not None and terms.issued_on < terms.as_of):
+    if end > prepared.today:
         raise no_bulletin.NotOver(id=terms.id, until=end, today=prepared.today)
     if terms.issued_on > prepared.today:
         raise no_bulletin.DatedAhead(issued_on=terms.issued_on, today=prepared.today)
+    if terms.issued_on < end:
+        raise no_bulletin.DatedBefore(id=terms.id, until=end, issued_on=terms.issued_on)
     check_prepared(terms, prepared)
     return True
 
@@ -135,7 +149,9 @@ def issue(state: Mapping[str, Any] | None, terms: Terms, prepared: Prepared) -> 
 def check_same(state: Mapping[str, Any], terms: Terms) -> None:
     """Refuse to issue a bulletin again on other terms. Raises AlreadyIssued."""
     said = said_terms(terms)
-    differing = sorted(name for name in _SAME if state[name] != said[name])
+    differing = [name for key, name in _SAME.items() if state[key] != said[key]]
+    before, now = state["options"], said["options"]
+    differing += [name for key, name in _OPTIONS.items() if before[key] != now[key]]
     if differing:
         raise no_bulletin.AlreadyIssued(id=terms.id, issued_on=state["issued_on"], differs=", ".join(differing))
 
@@ -157,8 +173,12 @@ def check_prepared(terms: Terms, prepared: Prepared) -> None:
         raise no_bulletin.NotApplied(recorded=prepared.recorded, applied=prepared.applied)
 
 
-_SAME: Final = ("as_of", "period", "options", "template_digest")
-"""What may not differ where the same bulletin is asked for again."""
+_SAME: Final = {"as_of": "--as-of", "template_digest": "--template"}
+_OPTIONS: Final = {
+    "number": "--number", "addressees": "--to", "issuer": "--issuer", "issued_on": "--on", "rectify_by": "--rectify-by",
+    "excluded": "--exclude",
+}  # fmt: skip
+"""What may not differ where the same bulletin is asked for again, and by which option it is said."""
 
 
 def said_terms(terms: Terms) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from gkevents.words import N_
 class NoSuchPeriod(Refusal):
     code = "no-such-period"
     template = N_(
-        "There is no such period of {year}: name a quarter from 1 to 4 (--quarter), or days of the year, the first "
-        "before the last (--since, --as-of), or nothing for the whole year."
+        "There is no such period of {year}: name a quarter from 1 to 4 (--quarter; --as-of at most one quarter "
+        "behind it), or days of the year, the first before the last (--since, --as-of), or nothing for the whole year."
     )
 
 
@@ -49,6 +49,11 @@ class ExcludedUnknown(Refusal):
     template = N_("{unit} is not assessed under {scheme} {year}, so it cannot be left out. {hint}")
 
 
+class ExcludedFromYear(Refusal):
+    code = "excluded-from-year"
+    template = N_("{id} is the bulletin of an approved result, which ranks every unit: --exclude does not fit it.")
+
+
 class NotOver(Refusal):
     code = "not-over"
     template = N_(
@@ -60,6 +65,11 @@ class NotOver(Refusal):
 class DatedAhead(Refusal):
     code = "dated-ahead"
     template = N_("A bulletin cannot be dated {issued_on}: today is {today}.")
+
+
+class DatedBefore(Refusal):
+    code = "dated-before"
+    template = N_("{id} runs to {until}; it cannot be dated {issued_on}, before that day.")
 
 
 class ViewStopped(Refusal):

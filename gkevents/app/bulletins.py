@@ -27,10 +27,12 @@ from gkevents.aggregates.bulletin import (
 )
 from gkevents.app.asking import Question, Standing, standing
 from gkevents.app.clock import Clock
-from gkevents.app.restating import Restated, causes, restated
+from gkevents.app.restating import Stated, causes, ruled_upto, scores_of, stated
+from gkevents.projections.checkpoint import standing as view_standing
 from gkevents.projections.limits import owed_rows
-from gkevents.reports.bulletin import Case, Completeness, Earlier, Source, bulletin_content
-from gkevents.reports.corrections import differing, excluded_by, held
+from gkevents.projections.rebuilding import VIEWS
+from gkevents.reports.bulletin import Case, Cause, Completeness, Earlier, Held, Source, bulletin_content
+from gkevents.reports.corrections import differing, excluded_by, held, last_printed
 from gkevents.reports.document import Content, canonical, digest
 from gkevents.reports.template import Template, TemplateFaultyError, read_template, standard_text
 from gkevents.store import archive
@@ -40,10 +42,10 @@ from gkevents.store.log import NewEvent
 from gkevents.store.reading import Reader
 from gkevents.store.tables import events
 from gkevents.upcasts import BULLETIN_ISSUED
-from gkevents.words import N_, message
+from gkevents.words import N_, Message, message
 
 if TYPE_CHECKING:
-    from gkevents.app.views import ViewsReport
+    from gkevents.scoring.between import Side
     from gkevents.scoring.score import Score
 
 OWED_MOST: Final = 100_000
@@ -106,12 +108,15 @@ def template_of(path: Path) -> Template:
         why = message(N_("the file cannot be read ({error})"), error=type(error).__name__)
         raise no_bulletin.TemplateFaulty(name=path, fault=why) from error
     except TemplateFaultyError as error:
-        first, more = error.faults[0], len(error.faults) - 1
-        where = message(
-            N_("line {line}, column {column}: {fault}"), line=first.line, column=first.column, fault=first.message
-        )
-        fault = message(N_("{first} (and {more} more)"), first=where, more=more) if more else where
-        raise no_bulletin.TemplateFaulty(name=path, fault=fault) from error
+        raise no_bulletin.TemplateFaulty(name=path, fault=_first_fault(error)) from error
+
+
+def _first_fault(error: TemplateFaultyError) -> Message:
+    """The first fault of a template, with its place, and how many more there are."""
+    first, more = error.faults[0], len(error.faults) - 1
+    text = N_("line {line}, column {column}: {fault}")
+    where = message(text, line=first.line, column=first.column, fault=first.message)
+    return message(N_("{first} (and {more} more)"), first=where, more=more) if more else where
 
 
 def name_of(one: Issued | Made) -> str:
@@ -186,7 +191,7 @@ def terms_of(reader: Reader, asked: Asking, *, known_at: int, clock: Clock) -> T
     )
 
 
-def scores_of(reader: Reader, terms: Terms) -> Standing[Score]:
+def printed_scores(reader: Reader, terms: Terms) -> Standing[Score]:
     """The scores that a bulletin on these terms prints."""
     found = standing(reader, Question(terms.scheme, terms.year, terms.as_of, str(terms.known_at)))
     return found._replace(simulated=terms.simulated)
@@ -197,7 +202,7 @@ def derived(reader: Reader, terms: Terms, *, draft: bool = False, found: Standin
 
     `found`: the scores, where they have been worked out already.
     """
-    found = found or scores_of(reader, terms)
+    found = found or printed_scores(reader, terms)
     adopted = archive.scheme_year(reader, terms.scheme, terms.year, terms.known_at)
     before = [
         one
@@ -214,7 +219,10 @@ def derived(reader: Reader, terms: Terms, *, draft: bool = False, found: Standin
         completeness=completeness(reader, terms, found.scores),
         draft=draft,
     )
-    return bulletin_content(case, read_template(terms.template))
+    try:
+        return bulletin_content(case, read_template(terms.template))
+    except TemplateFaultyError as error:  # a sentence that could be said of the last bulletin, and not of this one
+        raise no_bulletin.TemplateFaulty(name="template", fault=_first_fault(error)) from error
 
 
 def _source(reader: Reader, adopted: archive.SchemeYear) -> Source:
@@ -240,20 +248,51 @@ def completeness(reader: Reader, terms: Terms, scores: Mapping[str, Score]) -> C
 
 
 def _earlier(reader: Reader, terms: Terms, before: Sequence[Issued]) -> list[Earlier]:
-    """The bulletins issued before, each with what holds now for the same day, and why where that differs."""
-    found, now = [], {}
+    """The bulletins issued before, with what holds now of those that this one may correct, and why that differs.
+
+    A bulletin of days corrects bulletins of days; that of a year's result only one of an earlier result of the year:
+    what becomes known after a result changes nothing in it.
+    """
+    of_year = terms.period.kind == "year"
+    may = {one.form.id: one for one in before if (one.terms.period.kind == "year") == of_year}
+    now_by = Stated(terms, ruled_upto(terms, [one.terms for one in may.values()]))
+    found: list[Earlier] = []
+    sides: dict[str, Side] = {}
     for one in before:
-        content = one.content
+        content, name = one.content, one.form.id
         left_out = excluded_by(content["figures"])
-        now[one.form.id] = restated(reader, one.terms, terms, left_out)
-        held_now = held(_restanding(one, now[one.form.id]), left_out)
-        found.append(Earlier(one.form.id, content["head"], content["figures"], held_now))
+        standing_now: Mapping[str, Held] = {}
+        if name in may:
+            side = sides[name] = stated(reader, one.terms, now_by, left_out)
+            now = Standing(side.edition, terms.year, side.as_of, side.known_at, scores_of(side))
+            standing_now = held(now, left_out)
+        found.append(Earlier(name, content["head"], content["figures"], standing_now))
     moved = differing(found)
-    return [each._replace(causes=causes(now[each.id], moved[each.id])) if each.id in moved else each for each in found]
+    return [
+        each._replace(causes=_causes(reader, found, place, moved[each.id], sides[each.id], may))
+        if each.id in moved
+        else each
+        for place, each in enumerate(found)
+    ]
 
 
-def _restanding(one: Issued, now: Restated) -> Standing[Score]:
-    return Standing(now.now.edition, one.form.year, now.now.as_of, now.now.known_at, now.scores)
+def _causes(
+    reader: Reader,
+    found: Sequence[Earlier],
+    place: int,
+    units: Sequence[str],
+    now: Side,
+    may: Mapping[str, Issued],
+) -> dict[str, list[Cause]]:
+    """Why units no longer stand as was last printed of them, by the bulletin in which that was."""
+    printed, of = last_printed(found, place), may[found[place].id].terms
+    said: dict[str, list[Cause]] = {}
+    for name in dict.fromkeys(printed[unit].bulletin for unit in units):
+        by = may[name].terms
+        upto = ruled_upto(by, [one.terms for one in may.values() if one.position < may[name].position])
+        before = stated(reader, of, Stated(by, upto), now.unranked)
+        said |= causes(before, now, [unit for unit in units if printed[unit].bulletin == name])
+    return said
 
 
 # ---------------------------------------------------------------- drafting and issuing
@@ -266,52 +305,50 @@ def drafted(reader: Reader, asked: Asking, clock: Clock) -> Made:
     return Made(terms, content, digest(content))
 
 
-def made_for_issue(reader: Reader, asked: Asking, clock: Clock, views: ViewsReport) -> Made | Issued:
+def made_for_issue(reader: Reader, asked: Asking, clock: Clock) -> Made | Issued:
     """A bulletin that may be issued now, derived by what the log holds; or the one that was, where it was.
 
     Raises the refusal that says what keeps it from being issued.
     """
-    today, position = clock.now().date(), reader.head()[0]
+    position = reader.head()[0]
     if asked.period.kind == "year":
-        position = _result_position(reader, asked)
+        position, number = _approved(reader, asked.scheme, asked.year)
+        asked = asked._replace(period=asked.period._replace(number=number if number > 1 else None))
     terms = terms_of(reader, asked, known_at=position, clock=clock)
     before = _issued(reader, terms.id)
-    found = scores_of(reader, terms)
-    prepared = _prepared(reader, terms, found, views, today)
-    state = before.form.terms() if before is not None else None
-    if not issue(state, terms, prepared):
-        assert before is not None  # noqa: S101 - the very same one was issued
+    if before is not None:
+        check_same(before.form.terms(), terms)
         return before
+    found = printed_scores(reader, terms)
+    issue(None, terms, _prepared(reader, terms, found, clock.now().date()))
     content = derived(reader, terms, found=found)
     return Made(terms, content, digest(content))
 
 
-def _result_position(reader: Reader, asked: Asking) -> int:
-    """The position at which the approved result of a year stands. Raises ResultNotApproved."""
-    from gkevents.app.results import approved_position  # noqa: PLC0415 - only a bulletin of the whole year asks
+def _approved(reader: Reader, scheme: str, year: int) -> tuple[int, int]:
+    """Where the approved result of a year stands, and the how manyth it is. Raises ResultNotApproved."""
+    from gkevents.app.results import approved  # noqa: PLC0415 - only a bulletin of the whole year asks
 
-    position = approved_position(reader, asked.scheme, asked.year)
-    if position is None:
-        raise no_bulletin.ResultNotApproved(scheme=asked.scheme, year=asked.year)
-    return position
+    found = approved(reader, scheme, year)
+    if found is None:
+        raise no_bulletin.ResultNotApproved(scheme=scheme, year=year)
+    return found
 
 
-def _prepared(reader: Reader, terms: Terms, found: Standing[Score], views: ViewsReport, today: dt.date) -> Prepared:
-    """How far the store is."""
+def _prepared(reader: Reader, terms: Terms, found: Standing[Score], today: dt.date) -> Prepared:
+    """How far the store is, all of it as it is in one snapshot."""
     day = terms.as_of or dt.date(terms.year, 12, 31)
     adopted = archive.scheme_year(reader, terms.scheme, terms.year, terms.known_at)
     of = {(terms.scheme, terms.year), *archive.earlier_years(reader, adopted, terms.known_at)}
-    owed = [row for row in owed_rows(reader.connection, day, most=OWED_MOST) if (row.scheme, row.year) in of]
-    behind = [
-        (view.view, view.position or 0)
-        for view in views.views
-        if view.state not in ("current", "stopped", "newer") and (view.position or 0) < terms.known_at
-    ]
+    owed = owed_rows(reader.connection, day, most=OWED_MOST, of=of)
+    views = [(made.name, view_standing(reader, made)) for made in (view() for view in VIEWS)]
+    reached = [(name, now.live.position if now.live is not None else 0) for name, now in views]
+    builds = [(name, build) for name, now in views for build in (now.live, now.building) if build is not None]
     heard = completeness(reader, terms, found.scores)
     return Prepared(
         today=today,
-        behind=behind,
-        stopped=[(view.view, view.stopped) for view in views.views if view.stopped is not None],
+        behind=[(name, position) for name, position in reached if position < terms.known_at],
+        stopped=[(name, build.stopped) for name, build in builds if build.stopped is not None],
         unscanned=[(row.unit, row.key, str(row.due)) for row in owed],
         recorded=heard.recorded,
         applied=heard.applied,
@@ -319,10 +356,15 @@ def _prepared(reader: Reader, terms: Terms, found: Standing[Score], views: Views
 
 
 def same_or_refused(reader: Reader, terms: Terms) -> Issued | None:
-    """The very same bulletin, where somebody issued it meanwhile; None where nobody did. Raises AlreadyIssued."""
+    """The very same bulletin, where somebody issued it meanwhile; None where nobody did.
+
+    Raises AlreadyIssued; ResultNotApproved where the year was opened again meanwhile.
+    """
     before = _issued(reader, terms.id)
     if before is not None:
         check_same(before.form.terms(), terms)
+    elif terms.period.kind == "year" and _approved(reader, terms.scheme, terms.year)[0] != terms.known_at:
+        raise no_bulletin.ResultNotApproved(scheme=terms.scheme, year=terms.year)
     return before
 
 

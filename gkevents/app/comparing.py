@@ -98,5 +98,5 @@ def _known_on(reader: Reader, said: str | None, position: int | None) -> dt.date
         return dt.date.fromisoformat(text)
     if not text.isdigit():
         return instant(text).astimezone(BEIJING).date()
-    found = reader.after(position - 1, limit=1)
-    return instant(found[0].recorded_at).date() if found else None
+    found = archive.recorded_at(reader, position)
+    return instant(found).date() if found else None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
 
 from gkevents.app.yearly import Yearly
 
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from gkevents.app.bulletins import Asking, Issued, IssuedNow, Made
     from gkevents.app.differing import Proof
     from gkevents.reports.movement import Comparison
+
+
+_TRIES: Final = 5
+"""So often the views are brought up for one bulletin while others go on logging."""
 
 
 class Papers(Yearly):
@@ -37,16 +42,11 @@ class Papers(Yearly):
             Issued,
             IssuedNow,
             issuing_event,
-            made_for_issue,
             same_or_refused,
             sha256,
         )
-        from gkevents.app.memory import Memory  # noqa: PLC0415
-        from gkevents.app.views import Views  # noqa: PLC0415
 
-        views = Views(self.store).status() if self.replaying else Views(self.store).catch_up()
-        with self._reading() as reader:
-            made = made_for_issue(reader, asked, self._clock(reader, Memory()), views)
+        made = self._made_for_issue(asked)
         if isinstance(made, Issued):
             return IssuedNow(made, fresh=False, files={})
         files = {kind: paper.render(kind, made.content) for kind in paper.FORMATS}
@@ -56,6 +56,19 @@ class Papers(Yearly):
             if before is None:
                 session.add(issuing_event(made, digests, paper.made_with(), session.clock.now()))
         return IssuedNow(before or self.bulletin(made.terms.id), before is None, files if before is None else {})
+
+    def _made_for_issue(self, asked: Asking) -> Made | Issued:
+        """A bulletin derived for issue, the views up with all of it: others may go on logging meanwhile."""
+        from gkevents.aggregates.bulletin_refusals import ViewBehind  # noqa: PLC0415
+        from gkevents.app.bulletins import made_for_issue  # noqa: PLC0415
+        from gkevents.app.memory import Memory  # noqa: PLC0415
+        from gkevents.app.views import Views  # noqa: PLC0415
+
+        for left in reversed(range(_TRIES)):
+            Views(self.store).catch_up()
+            with self._reading() as reader, suppress(*((ViewBehind,) if left else ())):
+                return made_for_issue(reader, asked, self._clock(reader, Memory()))
+        raise AssertionError  # the last try says why
 
     def bulletins(self, *, scheme: str | None = None, year: int | None = None) -> list[Issued]:
         """The issued bulletins, or those of a scheme or a scheme-year, in the order of issue. Raises StoreTrouble."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gkevents import paper
+from gkevents.aggregates.refusals import Refusal
 from gkevents.app.bulletins import Issued, canonical_of, derived, sha256
 from gkevents.app.differing import Proof, named, other_program
 from gkevents.reports.document import canonical
@@ -18,12 +19,21 @@ def proved(reader: Reader, one: Issued, *, files: bool = True) -> Proof:
     faults = []
     if sha256(kept) != one.form.digest:
         faults.append(message(N_("the content that the log keeps is not the one that was issued: its digest differs")))
-    content = derived(reader, one.terms)
-    if canonical(content) != kept:
-        faults += [*named(one.content, content), *other_program(one.form.program)]
+    faults += _of_content(reader, one, kept)
     if files:
         faults += _files(one)
     return Proof(one.form.id, one.form.digest, one.position, faults)
+
+
+def _of_content(reader: Reader, one: Issued, kept: bytes) -> list[Message]:
+    """What is no longer so in the content, or why it cannot be derived any more."""
+    try:
+        content = derived(reader, one.terms)
+    except Refusal as refusal:
+        return [refusal.message, *other_program(one.form.program)]
+    if canonical(content) == kept:
+        return []
+    return [*named(one.content, content), *other_program(one.form.program)]
 
 
 def _files(one: Issued) -> Iterator[Message]:

@@ -7,7 +7,7 @@ too: a card that was overturned in August was wrong in June.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from gkevents.aggregates.bulletin import Terms
@@ -27,25 +27,35 @@ from gkevents.words import N_, Message, message
 _RULINGS: Final = frozenset({CONTESTED, UPHELD, REDUCED, OVERTURNED})
 
 
-class Restated(NamedTuple):
-    """The side that a bulletin printed, the same day as it is known now, and the scores of the latter."""
+class Stated(NamedTuple):
+    """Terms on which a day is stated: those of the bulletin that printed it first, or of one that corrected it.
 
-    printed: Side
-    now: Side
-    scores: Mapping[str, Score]
+    `upto`: the day up to which rulings count for it then; None: all that are known.
+    """
+
+    by: Terms
+    upto: dt.date | None
 
 
-def restated(reader: Reader, printed: Terms, terms: Terms, excluded: Collection[str]) -> Restated:
-    """What holds of the day of a bulletin (`printed`), as known on the terms of a later one."""
-    before = side_of(reader, printed, known_at=printed.known_at, excluded=excluded)
-    after = side_of(reader, printed, known_at=terms.known_at, excluded=excluded)
-    if printed.as_of is not None:
-        logs = {unit: _ruled_since(log, printed.as_of, terms.as_of) for unit, log in after.logs.items()}
-        after = after._replace(logs=logs)
-    scores = assess(
-        after.edition, after.logs.values(), as_of=after.as_of, known_at=after.known_at, calendar=after.calendar
+def ruled_upto(terms: Terms, before: Iterable[Terms]) -> dt.date | None:
+    """The day up to which a bulletin counts rulings: the last of its own and those that were issued before it."""
+    days = [one.as_of for one in (terms, *before)]
+    return None if None in days else max(day for day in days if day is not None)
+
+
+def stated(reader: Reader, printed: Terms, how: Stated, excluded: Collection[str]) -> Side:
+    """The day of a bulletin (`printed`) as itself or a later bulletin states it."""
+    side = side_of(reader, printed, known_at=how.by.known_at, excluded=excluded)
+    if printed.as_of is None or how.by.id == printed.id:
+        return side
+    return side._replace(logs={unit: _ruled_since(log, printed.as_of, how.upto) for unit, log in side.logs.items()})
+
+
+def scores_of(side: Side) -> dict[str, Score]:
+    """The scores of a side."""
+    return assess(
+        side.edition, side.logs.values(), as_of=side.as_of, known_at=side.known_at, calendar=side.calendar
     )  # fmt: skip
-    return Restated(before, after, scores)
 
 
 def side_of(reader: Reader, terms: Terms, *, known_at: int, excluded: Collection[str] = ()) -> Side:
@@ -75,16 +85,16 @@ def _ruled_since(log: UnitLog, day: dt.date, upto: dt.date | None) -> UnitLog:
     return log._replace(facts=[dated(fact) for fact in log.facts], earlier=earlier)
 
 
-def causes(found: Restated, units: Collection[str]) -> dict[str, list[Cause]]:
-    """Why units no longer stand as they were printed: each fact with the points it moved, and what others moved."""
-    ways = compared(found.printed, found.now, units).movements
+def causes(before: Side, now: Side, units: Collection[str]) -> dict[str, list[Cause]]:
+    """Why units no longer stand as they were stated: each fact with the points it moved, and what others moved."""
+    ways = compared(before, now, units).movements
     return {unit: [cause for step in way.steps for cause in _of_step(step)] for unit, way in ways.items()}
 
 
 def _of_step(step: Step) -> Sequence[Cause]:
     if not step.facts:
         item = step.items[0] if len(step.items) == 1 else None
-        points = step.points_low if step.cause != "ties" else None
+        points = (step.points_low or step.points_high) if step.cause != "ties" else None
         return [Cause(step.cause, item=item, points=points)]
     return [Cause(step.cause, "、".join(share.refs), share.item, share.points_low, _why(share)) for share in step.facts]
 

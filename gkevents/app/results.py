@@ -137,10 +137,15 @@ def _event(event: Event) -> ResultEvent:
     return ResultPublished(**body) if isinstance(form, result_forms.ResultPublished) else ResultReopened(**body)
 
 
-def approved_position(reader: Reader, scheme: str, year: int) -> int | None:
-    """The position as known at which the approved result of a year stands; None while the year is open."""
-    closed = kept_result(reader, scheme, year).result.closed
-    return closed.proposal.known_at if closed is not None else None
+def approved(reader: Reader, scheme: str, year: int) -> tuple[int, int] | None:
+    """The position as known at which the approved result of a year stands, and the how manyth it is.
+
+    None while the year is open.
+    """
+    found = kept_result(reader, scheme, year).result
+    if found.closed is None:
+        return None
+    return found.closed.proposal.known_at, sum(one.approval is not None for one in found.rounds)
 
 
 # ---------------------------------------------------------------- ready or not

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Column, ColumnElement, Connection, Select, Table, func, select, tuple_
@@ -237,15 +237,23 @@ Place = tuple[str, int, str, str]
 
 
 def owed_rows(
-    connection: Connection, before: dt.date, *, behind: Place | None = None, most: int, claim: bool = False
+    connection: Connection,
+    before: dt.date,
+    *,
+    behind: Place | None = None,
+    most: int,
+    claim: bool = False,
+    of: Collection[tuple[str, int]] | None = None,
 ) -> list[LimitRow]:
     """Limits that ended before a day, and of which no miss is known, in order, as far as the rows have come.
 
-    `behind`: only those behind this place. `claim`: lock the rows for this transaction and leave out those that
-    somebody else has locked (on a server; a file has one lock for everything).
+    `of`: only those of some scheme-years. `behind`: only those behind this place. `claim`: lock the rows for this
+    transaction and leave out those that somebody else has locked (on a server; a file has one lock for everything).
     """
     order = (limits.c.scheme, limits.c.year, limits.c.unit, limits.c.key)
     query = select(*(limits.c[name] for name in LimitRow._fields)).where(_owed(before))
+    if of is not None:
+        query = query.where(tuple_(limits.c.scheme, limits.c.year).in_(list(of)))
     if behind is not None:
         query = query.where(tuple_(*order) > tuple_(*behind))
     query = query.order_by(*order).limit(most)

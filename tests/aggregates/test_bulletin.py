@@ -90,6 +90,7 @@ def test_a_period_is_a_quarter_a_span_of_days_or_the_year(asked: dict[str, Any],
         {"quarter": 0},
         {"quarter": 3, "since": DAY("2020-07-01")},
         {"quarter": 3, "as_of": DAY("2020-06-30")},
+        {"quarter": 1, "as_of": DAY("2020-12-01")},
         {"since": DAY("2019-12-31")},
         {"since": DAY("2020-10-10"), "as_of": DAY("2020-10-09")},
     ],
@@ -117,9 +118,9 @@ def test_the_very_same_bulletin_is_issued_once_whatever_has_become_known_since()
 @pytest.mark.parametrize(
     ("changed", "differs"),
     [
-        ({"options": Options(number="样本〔2020〕5号")}, "options"),
-        ({"template": "title: 另一个\n"}, "template_digest"),
-        ({"period": QUARTER._replace(until=DAY("2020-10-09")), "as_of": DAY("2020-10-09")}, "as_of, period"),
+        ({"options": Options(number="样本〔2020〕5号", rectify_by=DAY("2020-10-31"))}, "--number, --rectify-by"),
+        ({"template": "title: 另一个\n"}, "--template"),
+        ({"period": QUARTER._replace(until=DAY("2020-10-09")), "as_of": DAY("2020-10-09")}, "--as-of"),
     ],
 )
 def test_issued_on_other_terms_it_is_refused(changed: dict[str, Any], differs: str) -> None:
@@ -133,7 +134,8 @@ def test_issued_on_other_terms_it_is_refused(changed: dict[str, Any], differs: s
 def test_it_is_not_issued_before_its_last_day() -> None:
     sentence = refused(no_bulletin.NotOver, None, terms(issued_on=DAY("2020-09-29")), prepared(today=DAY("2020-09-29")))
     assert "runs to 2020-09-30, and today is 2020-09-29" in sentence
-    refused(no_bulletin.NotOver, None, terms(issued_on=DAY("2020-09-29")), prepared())
+    sentence = refused(no_bulletin.DatedBefore, None, terms(issued_on=DAY("2020-09-29")), prepared())
+    assert sentence == "sample-2020-Q3 runs to 2020-09-30; it cannot be dated 2020-09-29, before that day."
     whole = terms(period=YEAR, as_of=None, issued_on=DAY("2021-04-12"))
     refused(no_bulletin.NotOver, None, whole, prepared())
     assert issue(None, whole, prepared(today=DAY("2021-04-12")))
@@ -184,6 +186,13 @@ def test_a_line_of_the_head_is_one_line(option: str, line: str) -> None:
 def test_a_unit_is_left_out_once_and_for_a_reason(excluded: tuple[Excluded, ...]) -> None:
     sentence = refused(no_bulletin.ExcludedUnclear, None, terms(options=Options(excluded=excluded)), prepared())
     assert "--exclude 样本局=REASON" in sentence
+
+
+def test_the_bulletin_of_a_result_ranks_every_unit() -> None:
+    left_out = Options(excluded=(Excluded("样本局", "撤销"),))
+    whole = terms(period=YEAR, as_of=None, issued_on=DAY("2021-04-12"), options=left_out)
+    refused(no_bulletin.ExcludedFromYear, None, whole, prepared(today=DAY("2021-04-12")))
+    assert bulletin_id("sample", 2020, YEAR._replace(number=2)) == "sample-2020-year-2"
 
 
 # ---------------------------------------------------------------- what the event keeps

@@ -15,7 +15,7 @@ from gkevents.aggregates import refusals as no
 from gkevents.aggregates import result_refusals as no_result
 from gkevents.aggregates.result import ResultApproved
 from gkevents.app import Gk
-from gkevents.app.results import Proposing, approved_position, publication_day
+from gkevents.app.results import Proposing, approved, publication_day
 from gkevents.calendar import Calendar
 from gkevents.reports.document import canonical, digest
 from gkevents.reports.readiness import Readiness, ViewStanding, readiness
@@ -416,13 +416,13 @@ def test_an_open_year_says_nothing_of_being_closed(year: YearEnd) -> None:
     year.propose()
     with year.world.gk() as gk, gk.store.reading() as connection:
         assert gk.closed_year(**OF) is None
-        assert approved_position(Reader(connection, gk.store.name), **OF) is None
+        assert approved(Reader(connection, gk.store.name), **OF) is None
 
 
 def test_an_approved_result_stands_at_its_position(year: YearEnd) -> None:
     done = year.closed()
     with year.world.gk() as gk, gk.store.reading() as connection:
-        assert approved_position(Reader(connection, gk.store.name), **OF) == done.proposal.known_at
+        assert approved(Reader(connection, gk.store.name), **OF) == (done.proposal.known_at, 1)
 
 
 def test_other_streams_that_grow_are_named(year: YearEnd, tmp_path: Path) -> None:
