@@ -282,7 +282,7 @@ def diff(asked: Asked, /, earlier: str, later: str, unit: str | None, *, as_json
 @click.pass_obj
 def template(asked: Asked, /, *, as_json: bool) -> None:
     """Print it."""
-    from gkevents.reports.template import standard_text
+    from gkevents.reports.bulletin.template import standard_text
 
     if as_json:
         asked.answer({"template": standard_text()})

@@ -14,7 +14,7 @@ from gkevents.terms import ZERO
 from gkevents.words import N_
 
 if TYPE_CHECKING:
-    from gkevents.reports.case import Reckoned
+    from gkevents.reports.bulletin.case import Reckoned
     from gkevents.reports.movement import Comparison, Line
     from gkevents.scoring.movement import Movement, Stand, Step
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from gkevents.aggregates.result import Result, Round
     from gkevents.app.after_result import Shown
     from gkevents.app.results import ProposedNow
-    from gkevents.reports.marks import Mark
-    from gkevents.reports.readiness import Lack, Readiness
+    from gkevents.reports.year.marks import Mark
+    from gkevents.reports.year.readiness import Lack, Readiness
 
 _LATE_SHOWN: Final = 20
 """So many facts after the result a page lists; --json lists all."""

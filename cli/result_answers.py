@@ -11,7 +11,7 @@ from gkevents.words import say
 if TYPE_CHECKING:
     from gkevents.aggregates.result import Result, Round
     from gkevents.app.after_result import Shown
-    from gkevents.reports.readiness import Lack
+    from gkevents.reports.year.readiness import Lack
 
 
 def lacking_answer(lacks: Sequence[Lack], lang: str) -> list[dict[str, Any]]:

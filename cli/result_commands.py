@@ -81,7 +81,7 @@ def _meant(asked: Asked, given: Mapping[str, Any]) -> tuple[Gk, dict[str, Any]]:
 @click.pass_obj
 def readiness(asked: Asked, /, unit: str | None, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - which year
     """Say it."""
-    from gkevents.reports.marks import marks
+    from gkevents.reports.year.marks import marks
 
     gk, of = _meant(asked, given)
     standing, found = gk.readiness(**of)
@@ -89,7 +89,7 @@ def readiness(asked: Asked, /, unit: str | None, *, as_json: bool, **given: Any)
     simulated = gk.report().simulated
     lacks = [lack for lack in found.lacks if unit is None or lack.unit in (None, unit)]
     if as_json:
-        from gkevents.reports.feedback import mark_answer
+        from gkevents.reports.year.feedback import mark_answer
 
         told = {"marks": [mark_answer(mark) for mark in own]} if own is not None else {}
         answer = {
@@ -279,7 +279,7 @@ def show(asked: Asked, /, unit: str | None, *, out: Path | None, as_json: bool, 
     marks = gk.marks(unit, known_at=shown.round.proposal.known_at, **of) if unit is not None else None
     written = _write(out, [(shown.content["id"], shown.content)]) if out is not None else []
     if as_json:
-        from gkevents.reports.feedback import mark_answer
+        from gkevents.reports.year.feedback import mark_answer
 
         told = {"marks": [mark_answer(mark) for mark in marks]} if marks is not None else {}
         files = {"files": [str(file) for file in written]} if out is not None else {}

@@ -41,8 +41,8 @@ Outer rooms:
                  again), comparing, results and after_result (the year's end); opening, casework, yearly and papers are
                  parts of `Gk`, which puts everything together
 - `reports/`     what is said about scores, apart from how it looks: answers for programs, and the contents of papers as
-                 data (document: headings, paragraphs, tables, charts): bulletin (made of a case, told by the sentences
-                 of the office's template), result_paper, feedback, movement
+                 data (document: headings, paragraphs, tables, charts): bulletin/ (a case, gathered and told by the
+                 sentences of the office's template), year/ (the result, each unit's feedback), movement
 - `paper/`       how a content looks: JSON, HTML, PDF, DOCX, XLSX, each a function of the content alone
 - `tasks/`       workers, the scheduler and `work --once`: hints over a broker, which nothing depends on; logs,
                  metrics

@@ -17,10 +17,10 @@ from gkevents.app.asking import Question, standing
 from gkevents.app.cases import CaseRow, cases
 from gkevents.app.differing import Proof, named, other_program
 from gkevents.app.results import Kept, kept_result, year_case
-from gkevents.reports.corrections import ranked
+from gkevents.reports.bulletin.corrections import ranked
 from gkevents.reports.document import Content, digest
-from gkevents.reports.marks import RECTIFYING
-from gkevents.reports.result import places, result_content, unit_answer
+from gkevents.reports.year.marks import RECTIFYING
+from gkevents.reports.year.result import places, result_content, unit_answer
 from gkevents.store import archive
 from gkevents.store.reading import Reader, decode
 from gkevents.store.tables import events

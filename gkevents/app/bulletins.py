@@ -31,10 +31,11 @@ from gkevents.app.restating import Stated, causes, ruled_upto, scores_of, stated
 from gkevents.projections.checkpoint import standing as view_standing
 from gkevents.projections.limits import owed_rows
 from gkevents.projections.rebuilding import VIEWS
-from gkevents.reports.bulletin import Case, Cause, Completeness, Earlier, Held, Source, bulletin_content
-from gkevents.reports.corrections import differing, excluded_by, held, last_printed
+from gkevents.reports.bulletin.case import Case, Cause, Completeness, Earlier, Held, Source
+from gkevents.reports.bulletin.content import bulletin_content
+from gkevents.reports.bulletin.corrections import differing, excluded_by, held, last_printed
+from gkevents.reports.bulletin.template import Template, TemplateFaultyError, read_template, standard_text
 from gkevents.reports.document import Content, canonical, digest
-from gkevents.reports.template import Template, TemplateFaultyError, read_template, standard_text
 from gkevents.store import archive
 from gkevents.store.bulletin_forms import BulletinIssued
 from gkevents.store.forms import EditionAdopted, opened

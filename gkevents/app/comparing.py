@@ -17,7 +17,7 @@ from gkevents.store.reading import Reader
 from gkevents.terms import BEIJING, instant
 
 if TYPE_CHECKING:
-    from gkevents.reports.case import Cause
+    from gkevents.reports.bulletin.case import Cause
 
 _NOBODY: frozenset[str] = frozenset()
 
@@ -71,7 +71,7 @@ def causes(reader: Reader, before: Question, after: Question, units: Collection[
 
 
 def _causes(found: Comparison, movement: Movement) -> list[Cause]:
-    from gkevents.reports.case import Cause  # noqa: PLC0415 - a question at the terminal needs no papers
+    from gkevents.reports.bulletin.case import Cause  # noqa: PLC0415 - a question at the terminal needs no papers
 
     return [
         Cause(line.cause, ref, line.item, line.points_low or line.points_high or None, line.why)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from gkevents.aggregates.bulletin import Terms
-from gkevents.reports.case import Cause
+from gkevents.reports.bulletin.case import Cause
 from gkevents.scoring.between import Side
 from gkevents.scoring.fact import CONTESTED, OVERTURNED, REDUCED, RETRACTION, RULING, UPHELD, Fact
 from gkevents.scoring.movement import Step, compared

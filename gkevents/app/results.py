@@ -34,14 +34,14 @@ from gkevents.aggregates.values import value_of
 from gkevents.aggregates.vocabulary import Field
 from gkevents.app.asking import Question, Standing, standing
 from gkevents.app.recording import Session
-from gkevents.reports.case import Completeness, Source
-from gkevents.reports.corrections import ranked
+from gkevents.reports.bulletin.case import Completeness, Source
+from gkevents.reports.bulletin.corrections import ranked
+from gkevents.reports.bulletin.template import Template, read_template
 from gkevents.reports.document import Content, digest
-from gkevents.reports.feedback import feedback_content
-from gkevents.reports.readiness import Readiness, ViewStanding, readiness
-from gkevents.reports.result import places, result_content
-from gkevents.reports.template import Template, read_template
-from gkevents.reports.year_case import YearCase
+from gkevents.reports.year.case import YearCase
+from gkevents.reports.year.feedback import feedback_content
+from gkevents.reports.year.readiness import Readiness, ViewStanding, readiness
+from gkevents.reports.year.result import places, result_content
 from gkevents.schemes import catalog
 from gkevents.scoring.score import Score
 from gkevents.store import archive, result_forms

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from gkevents.app.differing import Proof
     from gkevents.app.results import ProposedNow, Proposing
     from gkevents.reports.document import Content
-    from gkevents.reports.marks import Mark
-    from gkevents.reports.readiness import Readiness, ViewStanding
+    from gkevents.reports.year.marks import Mark
+    from gkevents.reports.year.readiness import Readiness, ViewStanding
     from gkevents.scoring.score import Score
     from gkevents.store.reading import Reader
 
@@ -116,7 +116,7 @@ class Yearly(Casework):
     def marks(self, unit: str, *, scheme: str, year: int, known_at: int | None = None) -> list[Mark]:
         """A unit's items, what it says of itself beside what it got. Raises NotAdopted, NoSuchUnit."""
         from gkevents.app.asking import Question, standing  # noqa: PLC0415
-        from gkevents.reports.marks import marks  # noqa: PLC0415
+        from gkevents.reports.year.marks import marks  # noqa: PLC0415
 
         with self._reading() as reader:
             question = Question(scheme, year, None, None if known_at is None else str(known_at))
@@ -148,7 +148,7 @@ class Yearly(Casework):
     def _views_behind(self) -> list[ViewStanding]:
         """The views that cannot be brought up with the log just now, each with what to do about it."""
         from gkevents.app.views import Views  # noqa: PLC0415
-        from gkevents.reports.readiness import ViewStanding  # noqa: PLC0415
+        from gkevents.reports.year.readiness import ViewStanding  # noqa: PLC0415
         from gkevents.store.trouble import StoreTrouble  # noqa: PLC0415
         from gkevents.words import N_, message  # noqa: PLC0415
 

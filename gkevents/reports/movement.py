@@ -14,7 +14,7 @@ from gkevents.terms import ZERO
 from gkevents.words import N_, Message, message, say
 
 if TYPE_CHECKING:
-    from gkevents.reports.case import Reckoned
+    from gkevents.reports.bulletin.case import Reckoned
 
 CAUSES: Final = {
     "reversals": N_("Taken back or decided anew"),

@@ -15,7 +15,7 @@ from gkevents.app import papers
 from gkevents.app.bulletins import Asking, IssuedNow
 from gkevents.app.results import Proposing
 from gkevents.app.views import Views
-from gkevents.reports.template import read_template, standard_text
+from gkevents.reports.bulletin.template import read_template, standard_text
 from gkevents.words import say
 from tests.app import bulletin_story as story
 from tests.app.bulletin_story import asking, issue

@@ -22,8 +22,8 @@ from gkevents.aggregates.bulletin import Excluded, Options
 from gkevents.app.bulletins import canonical_of, template_of
 from gkevents.app.checking import _of_bulletins
 from gkevents.app.files import FolderUnusable, write_all
+from gkevents.reports.bulletin.template import standard_text
 from gkevents.reports.document import digest
-from gkevents.reports.template import standard_text
 from gkevents.store.reading import Reader
 from gkevents.store.trouble import StoreDamaged
 from gkevents.words import say
@@ -82,9 +82,9 @@ def test_other_processes_time_zones_and_locales_make_the_same_files(
     told: World, tmp_path: Path, zone: str, locale: str
 ) -> None:
     here = {**os.environ, "TZ": zone, "LC_ALL": locale, "PYTHONHASHSEED": "7", "LANGUAGE": "en"}
-    gk = [sys.executable, "-m", "cli.main", "--store", told.url, "bulletin"]
+    words = [sys.executable, "-m", "cli.main", "--store", told.url, "bulletin"]
     for command in (["verify"], ["export", Q3, "--out", str(tmp_path)]):  # derived again there, and made again
-        subprocess.run([*gk, *command], check=True, env=here, capture_output=True, cwd=Path(__file__).parents[2])
+        subprocess.run([*words, *command], check=True, env=here, capture_output=True, cwd=Path(__file__).parents[2])
     with told.gk() as gk:
         files = gk.bulletin(Q3).form.files
     assert {*files} == {*paper.FORMATS}

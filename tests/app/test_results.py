@@ -17,9 +17,9 @@ from gkevents.aggregates.result import ResultApproved
 from gkevents.app import Gk
 from gkevents.app.results import Proposing, approved, publication_day
 from gkevents.calendar import Calendar
+from gkevents.reports.bulletin.template import read_template, standard_text
 from gkevents.reports.document import canonical, digest
-from gkevents.reports.readiness import Readiness, ViewStanding, readiness
-from gkevents.reports.template import read_template, standard_text
+from gkevents.reports.year.readiness import Readiness, ViewStanding, readiness
 from gkevents.schemes import catalog
 from gkevents.store.reading import Reader
 from gkevents.terms import exact_share, instant

@@ -8,7 +8,7 @@ from typing import Any, Final
 from gkevents.aggregates.result import Result, ResultApproved, ResultPublished, ResultReopened
 from gkevents.app.after_result import Shown
 from gkevents.app.results import ProposedNow, Proposing
-from gkevents.reports.readiness import Readiness
+from gkevents.reports.year.readiness import Readiness
 from tests.app.case_office import FILE, SCHEME
 from tests.app.worlds import World, day, fact
 

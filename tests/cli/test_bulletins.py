@@ -14,7 +14,7 @@ from cli.columns import width
 from cli.render import Voice
 from cli.render_bulletin import document_page, list_page, proofs_page
 from gkevents import paper
-from gkevents.reports.template import standard_text
+from gkevents.reports.bulletin.template import standard_text
 from gkevents.words import LANGUAGES
 from tests.app import bulletin_story as story
 from tests.app.bulletin_story import Q2, Q3

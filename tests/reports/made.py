@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from gkevents.aggregates.bulletin import Excluded, Options, Period, Terms, bulletin_id
-from gkevents.reports.bulletin import Case, Completeness, Earlier, Source, bulletin_content
-from gkevents.reports.case import Cause
-from gkevents.reports.corrections import differing, excluded_by, held
+from gkevents.reports.bulletin.case import Case, Cause, Completeness, Earlier, Source
+from gkevents.reports.bulletin.content import bulletin_content
+from gkevents.reports.bulletin.corrections import differing, excluded_by, held
+from gkevents.reports.bulletin.template import Template, read_template, standard_text
 from gkevents.reports.document import Block, Content, canonical
-from gkevents.reports.template import Template, read_template, standard_text
 from gkevents.store import archive
 from gkevents.store.reading import Reader
 from tests.app.worlds import World

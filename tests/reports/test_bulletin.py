@@ -12,15 +12,15 @@ import pytest
 
 from gkevents.aggregates.bulletin import Period
 from gkevents.calendar import Calendar
-from gkevents.reports.bulletin import bulletin_content
-from gkevents.reports.case import Cause
-from gkevents.reports.charts import heat
-from gkevents.reports.corrections import exact
+from gkevents.reports.bulletin.case import Cause
+from gkevents.reports.bulletin.charts import heat
+from gkevents.reports.bulletin.content import bulletin_content
+from gkevents.reports.bulletin.corrections import exact
+from gkevents.reports.bulletin.figures import figures
+from gkevents.reports.bulletin.gathered import Gathered
+from gkevents.reports.bulletin.given import SHAPE, given
+from gkevents.reports.bulletin.template import TemplateFaultyError, read_template, standard_text
 from gkevents.reports.document import Content, Table, canonical
-from gkevents.reports.figures import figures
-from gkevents.reports.gathered import Gathered
-from gkevents.reports.given import SHAPE, given
-from gkevents.reports.template import TemplateFaultyError, read_template, standard_text
 from gkevents.schemes.model import Band, Ties
 from tests.reports.made import GOLDEN, STANDARD, Office, check_golden, plainly, quarter
 from tests.reports.offices import UNITS, beilun, first_half, hebei, luancheng, said, sanmenxia, third_quarter

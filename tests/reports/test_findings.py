@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from gkevents.aggregates.bulletin import Period
 from gkevents.calendar import Calendar, Notice
-from gkevents.reports import findings
-from gkevents.reports.findings import Looked, Move
+from gkevents.reports.bulletin import findings
+from gkevents.reports.bulletin.findings import Looked, Move
 from gkevents.schemes.model import SchemePart, Section, Veto, ZeroOut
 from gkevents.scoring.fact import Fact
 from gkevents.scoring.peers import assess

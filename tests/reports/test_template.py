@@ -7,11 +7,11 @@ from typing import Any, get_args
 import pytest
 
 from gkevents.aggregates.bulletin import template_digest
-from gkevents.reports.charts import CHARTS
-from gkevents.reports.given import SHAPE
-from gkevents.reports.sentences import TEXT_MAX, SentenceWrongError, checked, said
-from gkevents.reports.tables import TABLES
-from gkevents.reports.template import (
+from gkevents.reports.bulletin.charts import CHARTS
+from gkevents.reports.bulletin.given import SHAPE
+from gkevents.reports.bulletin.sentences import TEXT_MAX, SentenceWrongError, checked, said
+from gkevents.reports.bulletin.tables import TABLES
+from gkevents.reports.bulletin.template import (
     SENTENCE_MAX,
     BlockForm,
     PageForm,

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from gkevents.aggregates.bulletin import Period
-from gkevents.reports.charts import axis
-from gkevents.reports.given import names
+from gkevents.reports.bulletin.charts import axis
+from gkevents.reports.bulletin.given import names
 from gkevents.reports.wording import (
     Numbers,
     climb,

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from gkevents.reports.answers import Answer, points
-from gkevents.reports.case import Cause, Earlier, Held, Reckoned
+from gkevents.reports.bulletin.case import Cause, Earlier, Held, Reckoned
 from gkevents.scoring.peers import rank
 from gkevents.scoring.score import Score
 from gkevents.terms import exact_share

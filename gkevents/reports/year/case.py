@@ -8,10 +8,10 @@ from typing import Final, NamedTuple
 from gkevents.aggregates.case_rules import NO_RULES, CaseRules
 from gkevents.aggregates.result import ResultProposed
 from gkevents.calendar import Calendar
-from gkevents.reports.case import Completeness, Reckoned, Source
+from gkevents.reports.bulletin.case import Completeness, Reckoned, Source
 from gkevents.reports.document import Page
-from gkevents.reports.readiness import Lack
 from gkevents.reports.wording import Numbers, subject
+from gkevents.reports.year.readiness import Lack
 from gkevents.schemes.edition import Edition
 
 PAGE: Final[Page] = {

@@ -13,9 +13,9 @@ from typing import Any, Final, Literal, NamedTuple
 from pydantic import Field, ValidationError
 
 from gkevents.aggregates.bulletin import template_digest
+from gkevents.reports.bulletin.given import SHAPE
+from gkevents.reports.bulletin.sentences import SentenceWrongError, Wrong, checked, checked_condition, holds, said
 from gkevents.reports.document import Page
-from gkevents.reports.given import SHAPE
-from gkevents.reports.sentences import SentenceWrongError, Wrong, checked, checked_condition, holds, said
 from gkevents.schemes.faults import structure_faults
 from gkevents.schemes.scalars import Part, Slug, Text, Truth, Whole
 from gkevents.schemes.tree import Fault, Tree, plant

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
-from gkevents.reports.charts import axis
+from gkevents.reports.bulletin.charts import axis
 from gkevents.reports.document import Bars, Block, Cell, Column, Document, Table
-from gkevents.reports.marks import CaseLine, case_lines, claims, marks
 from gkevents.reports.wording import day, document_number, numeral, whole
-from gkevents.reports.year_case import YearCase
+from gkevents.reports.year.case import YearCase
+from gkevents.reports.year.marks import CaseLine, case_lines, claims, marks
 from gkevents.schemes.edition import Edition
 from gkevents.scoring.score import Score
 from gkevents.terms import show

@@ -9,11 +9,11 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
-from gkevents.reports.corrections import exact
+from gkevents.reports.bulletin.corrections import exact
+from gkevents.reports.bulletin.figures import LANG, change, what_of
+from gkevents.reports.bulletin.findings import Move, Order, title_of
+from gkevents.reports.bulletin.gathered import Category, Gathered, Told
 from gkevents.reports.document import Cell, Column, Table
-from gkevents.reports.figures import LANG, change, what_of
-from gkevents.reports.findings import Move, Order, title_of
-from gkevents.reports.gathered import Category, Gathered, Told
 from gkevents.reports.wording import climb, told, whole
 from gkevents.terms import BEIJING, ZERO, total
 from gkevents.words import say

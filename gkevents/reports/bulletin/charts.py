@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
-from gkevents.reports.case import Earlier
+from gkevents.reports.bulletin.case import Earlier
+from gkevents.reports.bulletin.findings import title_of
+from gkevents.reports.bulletin.gathered import Category, Gathered, Told
 from gkevents.reports.document import Bar, Bars, Block, Heat, Series, Trend
-from gkevents.reports.findings import title_of
-from gkevents.reports.gathered import Category, Gathered, Told
 from gkevents.reports.wording import period_label
 from gkevents.scoring.score import Score
 from gkevents.terms import ZERO, show, total

@@ -9,21 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from gkevents.reports.case import Case, Cause, Completeness, Earlier, Held, Reckoned, Source
-from gkevents.reports.charts import CHARTS
+from gkevents.reports.bulletin.case import Case
+from gkevents.reports.bulletin.charts import CHARTS
+from gkevents.reports.bulletin.figures import figures as figures_of
+from gkevents.reports.bulletin.gathered import Gathered
+from gkevents.reports.bulletin.given import given, why_corrected
+from gkevents.reports.bulletin.tables import TABLES, corrected
+from gkevents.reports.bulletin.template import AnnexForm, BlockForm, Template
 from gkevents.reports.document import FORM, Annex, Block, Content, Document
-from gkevents.reports.figures import figures as figures_of
-from gkevents.reports.gathered import Gathered
-from gkevents.reports.given import given, why_corrected
-from gkevents.reports.tables import TABLES, corrected
-from gkevents.reports.template import AnnexForm, BlockForm, Template, read_template
 from gkevents.reports.wording import document_number, numeral, period_in_full
 from gkevents.schemes.tree import Path as Place
-
-__all__ = [
-    "Case", "Cause", "Completeness", "Earlier", "Held", "Reckoned", "Source", "Template", "bulletin_content",
-    "read_template",
-]  # fmt: skip
 
 KIND: Final = "bulletin"
 

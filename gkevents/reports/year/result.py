@@ -11,12 +11,12 @@ from fractions import Fraction
 from typing import Any
 
 from gkevents.reports.answers import Answer, points
-from gkevents.reports.corrections import ranked
+from gkevents.reports.bulletin.corrections import ranked
 from gkevents.reports.document import FORM, Content
-from gkevents.reports.marks import CaseLine, Claims, case_lines, claims, marks
-from gkevents.reports.readiness import Lack
-from gkevents.reports.result_paper import paper_of
-from gkevents.reports.year_case import YearCase, result_id
+from gkevents.reports.year.case import YearCase, result_id
+from gkevents.reports.year.marks import CaseLine, Claims, case_lines, claims, marks
+from gkevents.reports.year.paper import paper_of
+from gkevents.reports.year.readiness import Lack
 from gkevents.scoring.score import Score
 
 Place = tuple[int | None, int]

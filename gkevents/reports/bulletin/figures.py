@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from gkevents.aggregates.stored import due_text
 from gkevents.reports.answers import Answer, points
-from gkevents.reports.corrections import corrections, exact
-from gkevents.reports.findings import Counts, Move, Order, Problem
-from gkevents.reports.gathered import Category, Gathered, Told
+from gkevents.reports.bulletin.corrections import corrections, exact
+from gkevents.reports.bulletin.findings import Counts, Move, Order, Problem
+from gkevents.reports.bulletin.gathered import Category, Gathered, Told
 from gkevents.reports.wording import told
 from gkevents.scoring.fact import ORDERED, Fact
 from gkevents.terms import show, total

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
-from gkevents.reports.case import CAUSES
-from gkevents.reports.corrections import exact
-from gkevents.reports.figures import LANG, what_of
-from gkevents.reports.findings import Problem, title_of
-from gkevents.reports.gathered import Category, Gathered, Told
-from gkevents.reports.tables import due_day, named
+from gkevents.reports.bulletin.case import CAUSES
+from gkevents.reports.bulletin.corrections import exact
+from gkevents.reports.bulletin.figures import LANG, what_of
+from gkevents.reports.bulletin.findings import Problem, title_of
+from gkevents.reports.bulletin.gathered import Category, Gathered, Told
+from gkevents.reports.bulletin.tables import due_day, named
 from gkevents.reports.wording import day, office, period_in_full, period_name, short_day, subject, told
 from gkevents.schemes.model import Band
 from gkevents.scoring.fact import Fact

@@ -8,10 +8,10 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
-from gkevents.reports import findings
-from gkevents.reports.case import Case, Earlier
-from gkevents.reports.corrections import ranked
-from gkevents.reports.findings import Counts, Looked, Move, Order, Problem
+from gkevents.reports.bulletin import findings
+from gkevents.reports.bulletin.case import Case, Earlier
+from gkevents.reports.bulletin.corrections import ranked
+from gkevents.reports.bulletin.findings import Counts, Looked, Move, Order, Problem
 from gkevents.reports.wording import Numbers
 from gkevents.scoring.fact import Fact
 from gkevents.scoring.score import Score

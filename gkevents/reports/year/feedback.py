@@ -12,9 +12,10 @@ from typing import Any, Final
 from gkevents.aggregates.vocabulary import FACT_TYPES
 from gkevents.reports.answers import Answer, points
 from gkevents.reports.document import FORM, Annex, Block, Cell, Content, Document, Table
-from gkevents.reports.marks import CaseLine, Mark, case_lines, claims, marks
-from gkevents.reports.result import Place, rectification
-from gkevents.reports.result_paper import (
+from gkevents.reports.wording import Numbers, day, document_number, numeral
+from gkevents.reports.year.case import YearCase, result_id
+from gkevents.reports.year.marks import CaseLine, Mark, case_lines, claims, marks
+from gkevents.reports.year.paper import (
     STEP_WORDS,
     item_name,
     paragraph,
@@ -22,8 +23,7 @@ from gkevents.reports.result_paper import (
     remarks,
     small_print,
 )
-from gkevents.reports.wording import Numbers, day, document_number, numeral
-from gkevents.reports.year_case import YearCase, result_id
+from gkevents.reports.year.result import Place, rectification
 from gkevents.scoring.fact import CLOSED
 from gkevents.scoring.ledger import Entry, Ledger, ledger
 from gkevents.scoring.score import Score

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from gkevents.aggregates.case_rules import NO_RULES, CaseRules
 from gkevents.calendar import Calendar, CalendarNotPublished
-from gkevents.reports.marks import PUT_RIGHT, RECTIFYING, case_lines
+from gkevents.reports.year.marks import PUT_RIGHT, RECTIFYING, case_lines
 from gkevents.schemes.edition import Edition
 from gkevents.scoring.fact import CLOSED, CONTESTED, FIGURES
 from gkevents.scoring.items import ItemScore
