@@ -14,7 +14,7 @@ from cli.speech import Group
 from gkevents.words import N_, message, say
 
 if TYPE_CHECKING:
-    from gkevents.app.bulletins import Asking, Issued, Made
+    from gkevents.app.bulletins import Asking, Issued, IssuedNow, Made
 
 _KINDS: Final = ("json", "html", "pdf", "docx", "xlsx")
 _OUT: Final = click.Path(file_okay=False, path_type=Path)
@@ -141,8 +141,13 @@ def draft(asked: Asked, /, *, out: Path | None, kinds: tuple[str, ...], as_json:
 def issue(asked: Asked, /, *, out: Path | None, as_json: bool, **given: Any) -> None:  # noqa: ANN401
     """Issue it."""
     gk = asked.gk()
-    done = gk.issue_bulletin(_asking(asked, given))
-    written = _write(done.issued, out, _KINDS, done.files) if out is not None else []
+    asking = _asking(asked, given)
+    if out is not None:
+        from gkevents.app.files import check_folder
+
+        check_folder(out)
+    done = gk.issue_bulletin(asking)
+    written = _write_issued(asked, done, out) if out is not None else []
     simulated = gk.report().simulated
     one = done.issued
     if as_json:
@@ -317,6 +322,23 @@ def _write(one: Issued | Made, out: Path, kinds: Sequence[str], made: dict[str, 
     held = made or {}
     data = {f"{name_of(one)}.{kind}": held.get(kind) or paper.render(kind, one.content) for kind in kinds}
     return write_all(out, data)
+
+
+def _write_issued(asked: Asked, done: IssuedNow, out: Path) -> list[Path]:
+    """Write the files of what has been issued; where that can't be done any more, say that the issuing was."""
+    from cli.trouble import AnswerLost
+    from gkevents.app.files import FolderUnusable
+
+    try:
+        return _write(done.issued, out, _KINDS, done.files)
+    except FolderUnusable as error:
+        asked.note(
+            message(
+                N_("{id} is issued all the same. Write its files: gk bulletin export {id} --out FOLDER"),
+                id=done.issued.form.id,
+            )
+        )
+        raise AnswerLost(say(error.message, asked.lang)) from error
 
 
 def _say_written(asked: Asked, written: Sequence[Path]) -> None:

@@ -89,8 +89,10 @@ def _broken(row: Sequence[str], widths: Sequence[int], right: Sequence[int]) -> 
     ]
 
 
+_ALL_COLUMNS: Final = 90
+"""From so many columns on the list has all of its columns."""
 _GAP: Final = 2
-_LEAST: Final = 8
+_LEAST: Final = 4
 """So narrow a column may become."""
 
 
@@ -116,6 +118,8 @@ def list_page(found: Sequence[Issued], voice: Voice) -> str:
         ]
         for one in found
     ]
+    if voice.columns < _ALL_COLUMNS:  # what names it, and the days
+        head, rows = head[:4], [row[:4] for row in rows]
     said, rows, right = filled([voice.say(title) for title in head], rows, (4,))
     return table(said, rows, columns=voice.columns, right=right, cut=(3, 0))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -126,15 +126,13 @@ def bulletin_id(scheme: str, year: int, period: Period) -> str:
 def issue(state: Mapping[str, Any] | None, terms: Terms, prepared: Prepared) -> bool:
     """Whether a bulletin is to be issued now; False where the very same one has been.
 
-    `state` is the body of the event that issued it, None where none did. Raises AlreadyIssued, LineUnreadable,
-    ExcludedUnclear, ExcludedFromYear, NotOver, DatedAhead, DatedBefore, and what `check_prepared` does.
+    `state` is the body of the event that issued it, None where none did. Raises AlreadyIssued, NotOver,
+    DatedAhead, DatedBefore, and what `check_options` and `check_prepared` do.
     """
     if state is not None:
         check_same(state, terms)
         return False
-    _check_lines(terms.options)
-    if terms.period.kind == "year" and terms.options.excluded:
-        raise no_bulletin.ExcludedFromYear(id=terms.id)
+    check_options(terms)
     end = terms.period.until
     if end > prepared.today:
         raise no_bulletin.NotOver(id=terms.id, until=end, today=prepared.today)
@@ -255,21 +253,35 @@ def _read(text: str | None) -> dt.date | None:
     return None if text is None else dt.date.fromisoformat(text)
 
 
-def _check_lines(options: Options) -> None:
-    """A line of the head is one line of plain text; a unit is left out once, and for a reason."""
+def check_options(terms: Terms) -> None:
+    """Refuse what an office says of a bulletin, a draft of it too, where that can't be printed or means nothing.
+
+    A line of the head is one line of visible text; a unit is left out once, and for a reason; nothing is to be put
+    right before the paper that demands it. Raises LineUnreadable, ExcludedUnclear, ExcludedFromYear, RectifyBefore.
+    """
+    options = terms.options
+    if terms.period.kind == "year" and options.excluded:
+        raise no_bulletin.ExcludedFromYear(id=terms.id)
+    if options.rectify_by is not None and options.rectify_by < terms.issued_on:
+        raise no_bulletin.RectifyBefore(day=options.rectify_by, issued_on=terms.issued_on)
     lines = {"number": options.number, "to": options.addressees, "issuer": options.issuer}
     for name, text in lines.items():
-        if text is not None and not _is_line(text):
+        if text is not None and not is_line(text):
             raise no_bulletin.LineUnreadable(option=name, most=NAME_MAX)
     seen: set[str] = set()
     for unit, reason in options.excluded:
-        if unit in seen or not _is_line(reason):
+        if unit in seen or not is_line(reason):
             raise no_bulletin.ExcludedUnclear(unit=unit)
         seen.add(unit)
 
 
-def _is_line(text: str) -> bool:
-    return bool(text.strip()) and len(text) <= NAME_MAX and not _CONTROL.search(text)
+def is_line(text: str) -> bool:
+    """Whether a text is one line that can be printed: something visible, and nothing that only pretends to be there."""
+    kinds = {unicodedata.category(one) for one in text}
+    return bool(text.strip()) and len(text) <= NAME_MAX and kinds.isdisjoint(_UNSEEN) and not kinds <= _BARE
 
 
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Signs that are not seen: controls, marks of direction and width, halves of pairs, what Unicode has not given out."""
+_BARE: Final = frozenset({"Mn", "Me", "Mc", "Zs"})
+"""Signs that stand on or between others."""

@@ -36,7 +36,7 @@ class AlreadyIssued(Refusal):
 
 class LineUnreadable(Refusal):
     code = "line-unreadable"
-    template = N_("--{option} wants one line of text, at most {most} characters long.")
+    template = N_("--{option} wants one line of visible text, at most {most} characters long.")
 
 
 class ExcludedUnclear(Refusal):
@@ -52,6 +52,11 @@ class ExcludedUnknown(Refusal):
 class ExcludedFromYear(Refusal):
     code = "excluded-from-year"
     template = N_("{id} is the bulletin of an approved result, which ranks every unit: --exclude does not fit it.")
+
+
+class RectifyBefore(Refusal):
+    code = "rectify-before"
+    template = N_("Nothing can be put right by {day} (--rectify-by): the bulletin is dated {issued_on}.")
 
 
 class NotOver(Refusal):
@@ -115,5 +120,5 @@ class ResultNotApproved(Refusal):
 class TemplateFaulty(Refusal):
     code = "template-faulty"
     template = N_(
-        "{name} is no template of bulletins that can be used: {fault}. The standard one: gk bulletin template"
+        "{name} is no template of bulletins that can be used: {fault} (the standard one: gk bulletin template)"
     )

@@ -16,6 +16,7 @@ from gkevents.scoring.contest import Contest, contests
 from gkevents.scoring.flags import CONTESTED
 from gkevents.scoring.outcome import Outcome
 from gkevents.scoring.peers import concluded, depends_on_peers, priced_units, rank
+from gkevents.scoring.ruled import ruled
 from gkevents.scoring.score import Score
 from gkevents.scoring.settled import may_compare
 from gkevents.scoring.unit import Priced
@@ -61,14 +62,21 @@ class Question(NamedTuple):
         return self.as_of is None and self.known_at is None
 
 
-def standing(reader: Reader, question: Question, unit: str | None = None) -> Standing[Score]:
-    """The scores of a scheme-year, or of one unit of it. Raises NotAdopted, NoSuchUnit, NoSuchPosition."""
+def standing(
+    reader: Reader, question: Question, unit: str | None = None, *, rulings_known: bool = False
+) -> Standing[Score]:
+    """The scores of a scheme-year, or of one unit of it. Raises NotAdopted, NoSuchUnit, NoSuchPosition.
+
+    `rulings_known`: rulings on cases count once they are known, whatever their day (see `scoring.ruled`).
+    """
     known_at = archive.position_of(reader, question.known_at)
     adopted = _adopted(reader, question, unit, known_at)
     calendar = archive.calendar(reader, known_at)
 
     def priced(units: list[str]) -> list[Priced]:
         logs = archive.unit_logs(reader, adopted, units, known_at)
+        if rulings_known:
+            logs = [ruled(log, question.as_of) for log in logs]
         return priced_units(adopted.edition, logs, as_of=question.as_of, known_at=known_at, calendar=calendar)
 
     one = priced([unit]) if unit is not None else []

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
-from sqlalchemy import func, select
 
 from gkevents import __version__
 from gkevents.aggregates import bulletin_refusals as no_bulletin
@@ -20,6 +19,7 @@ from gkevents.aggregates.bulletin import (
     Prepared,
     Terms,
     bulletin_id,
+    check_options,
     check_same,
     issue,
     said_terms,
@@ -27,21 +27,20 @@ from gkevents.aggregates.bulletin import (
 )
 from gkevents.app.asking import Question, Standing, standing
 from gkevents.app.clock import Clock
-from gkevents.app.restating import Stated, causes, ruled_upto, scores_of, stated
+from gkevents.app.restating import causes, scores_of, side_of
+from gkevents.app.sources import completeness, source_of
 from gkevents.projections.checkpoint import standing as view_standing
 from gkevents.projections.limits import owed_rows
 from gkevents.projections.rebuilding import VIEWS
-from gkevents.reports.bulletin.case import Case, Cause, Completeness, Earlier, Held, Source
+from gkevents.reports.bulletin.case import Case, Cause, Earlier, Held
 from gkevents.reports.bulletin.content import bulletin_content
 from gkevents.reports.bulletin.corrections import differing, excluded_by, held, last_printed
 from gkevents.reports.bulletin.template import Template, TemplateFaultyError, read_template, standard_text
 from gkevents.reports.document import Content, canonical, digest
 from gkevents.store import archive
 from gkevents.store.bulletin_forms import BulletinIssued
-from gkevents.store.forms import EditionAdopted, opened
 from gkevents.store.log import NewEvent
-from gkevents.store.reading import Reader
-from gkevents.store.tables import events
+from gkevents.store.reading import UNLIKE_ITS_NAME, EventDamaged, Reader
 from gkevents.upcasts import BULLETIN_ISSUED
 from gkevents.words import N_, Message, message
 
@@ -131,13 +130,33 @@ def bulletin_stream(name: str) -> str:
 
 
 def issued(reader: Reader, name: str) -> Issued:
-    """An issued bulletin by its id. Raises NoSuchBulletin."""
-    found = _issued(reader, name)
+    """An issued bulletin by its id, as it was issued. Raises NoSuchBulletin, EventDamaged."""
+    return sound(reader, kept(reader, name))
+
+
+def kept(reader: Reader, name: str) -> Issued:
+    """The event that issued a bulletin, as it lies there. Raises NoSuchBulletin."""
+    found = _issued(reader, name) if name.isprintable() else None  # what no file can be called is no id
     if found is None:
         names = [stream.partition("/")[2] for stream in reader.named("bulletin/")]
         hint = no.nearest(name, names) if names else ""
         raise no_bulletin.NoSuchBulletin(id=name, hint=hint)
     return found
+
+
+def sound(reader: Reader, one: Issued) -> Issued:
+    """A bulletin, its content being what its digest says and its terms such as can be read. Raises EventDamaged."""
+    try:
+        same = one.terms.id == one.form.id and sha256(canonical_of(one.form)) == one.form.digest
+    except UNREADABLE_BODY as error:
+        raise EventDamaged(reader.store, one.position, UNLIKE_ITS_NAME) from error
+    if not same:
+        raise EventDamaged(reader.store, one.position, UNLIKE_ITS_NAME)
+    return one
+
+
+UNREADABLE_BODY: Final = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError)
+"""What looking into a body may raise that somebody has changed."""
 
 
 def _issued(reader: Reader, name: str) -> Issued | None:
@@ -194,7 +213,8 @@ def terms_of(reader: Reader, asked: Asking, *, known_at: int, clock: Clock) -> T
 
 def printed_scores(reader: Reader, terms: Terms) -> Standing[Score]:
     """The scores that a bulletin on these terms prints."""
-    found = standing(reader, Question(terms.scheme, terms.year, terms.as_of, str(terms.known_at)))
+    question = Question(terms.scheme, terms.year, terms.as_of, str(terms.known_at))
+    found = standing(reader, question, rulings_known=True)
     return found._replace(simulated=terms.simulated)
 
 
@@ -206,46 +226,24 @@ def derived(reader: Reader, terms: Terms, *, draft: bool = False, found: Standin
     found = found or printed_scores(reader, terms)
     adopted = archive.scheme_year(reader, terms.scheme, terms.year, terms.known_at)
     before = [
-        one
+        sound(reader, one)
         for one in all_issued(reader, terms.scheme, terms.year)
         if one.position <= terms.known_at and one.form.id != terms.id
     ]
     case = Case(
         terms=terms,
         recorded_at=archive.recorded_at(reader, terms.known_at),
-        source=_source(reader, adopted),
+        source=source_of(reader, adopted),
         standing=found,
         calendar=archive.calendar(reader, terms.known_at),
         earlier=_earlier(reader, terms, before),
-        completeness=completeness(reader, terms, found.scores),
+        completeness=completeness(reader, (terms.scheme, terms.year), terms.known_at, found.scores),
         draft=draft,
     )
     try:
         return bulletin_content(case, read_template(terms.template))
     except TemplateFaultyError as error:  # a sentence that could be said of the last bulletin, and not of this one
         raise no_bulletin.TemplateFaulty(name="template", fault=_first_fault(error)) from error
-
-
-def _source(reader: Reader, adopted: archive.SchemeYear) -> Source:
-    """The paper that the scheme in force is from."""
-    for event in reader.stream(archive.scheme_stream(adopted.scheme, adopted.year)):
-        if event.position == adopted.position and isinstance(event.form, EditionAdopted):
-            said = opened(event.form.content) or {}
-            return Source(adopted.edition.title, said.get("document"), said.get("issuer"))
-    return Source(adopted.edition.title)
-
-
-def completeness(reader: Reader, terms: Terms, scores: Mapping[str, Score]) -> Completeness:
-    """How many facts of the scheme-year the log holds at the terms' position, and how many the scores have heard."""
-    prefix = archive.unit_stream(terms.scheme, terms.year, "")
-    query = select(func.count()).where(
-        events.c.stream >= prefix,
-        events.c.stream < f"{prefix}\U0010ffff",
-        events.c.position <= terms.known_at,
-        events.c.ref.is_not(None),
-    )
-    recorded = int(reader.connection.execute(query).scalar() or 0)
-    return Completeness(recorded, sum(len(score.priced.view.known) for score in scores.values()))
 
 
 def _earlier(reader: Reader, terms: Terms, before: Sequence[Issued]) -> list[Earlier]:
@@ -256,7 +254,6 @@ def _earlier(reader: Reader, terms: Terms, before: Sequence[Issued]) -> list[Ear
     """
     of_year = terms.period.kind == "year"
     may = {one.form.id: one for one in before if (one.terms.period.kind == "year") == of_year}
-    now_by = Stated(terms, ruled_upto(terms, [one.terms for one in may.values()]))
     found: list[Earlier] = []
     sides: dict[str, Side] = {}
     for one in before:
@@ -264,7 +261,7 @@ def _earlier(reader: Reader, terms: Terms, before: Sequence[Issued]) -> list[Ear
         left_out = excluded_by(content["figures"])
         standing_now: Mapping[str, Held] = {}
         if name in may:
-            side = sides[name] = stated(reader, one.terms, now_by, left_out)
+            side = sides[name] = side_of(reader, one.terms, known_at=terms.known_at, excluded=left_out)
             now = Standing(side.edition, terms.year, side.as_of, side.known_at, scores_of(side))
             standing_now = held(now, left_out)
         found.append(Earlier(name, content["head"], content["figures"], standing_now))
@@ -289,9 +286,7 @@ def _causes(
     printed, of = last_printed(found, place), may[found[place].id].terms
     said: dict[str, list[Cause]] = {}
     for name in dict.fromkeys(printed[unit].bulletin for unit in units):
-        by = may[name].terms
-        upto = ruled_upto(by, [one.terms for one in may.values() if one.position < may[name].position])
-        before = stated(reader, of, Stated(by, upto), now.unranked)
+        before = side_of(reader, of, known_at=may[name].terms.known_at, excluded=now.unranked)
         said |= causes(before, now, [unit for unit in units if printed[unit].bulletin == name])
     return said
 
@@ -300,8 +295,9 @@ def _causes(
 
 
 def drafted(reader: Reader, asked: Asking, clock: Clock) -> Made:
-    """A bulletin as it would be issued now; nothing is stored, and nothing is refused but what cannot be derived."""
+    """A bulletin as it would be issued now; nothing is stored, and nothing is refused but what cannot be printed."""
     terms = terms_of(reader, asked, known_at=reader.head()[0], clock=clock)
+    check_options(terms)
     content = derived(reader, terms, draft=True)
     return Made(terms, content, digest(content))
 
@@ -345,7 +341,7 @@ def _prepared(reader: Reader, terms: Terms, found: Standing[Score], today: dt.da
     views = [(made.name, view_standing(reader, made)) for made in (view() for view in VIEWS)]
     reached = [(name, now.live.position if now.live is not None else 0) for name, now in views]
     builds = [(name, build) for name, now in views for build in (now.live, now.building) if build is not None]
-    heard = completeness(reader, terms, found.scores)
+    heard = completeness(reader, (terms.scheme, terms.year), terms.known_at, found.scores)
     return Prepared(
         today=today,
         behind=[(name, position) for name, position in reached if position < terms.known_at],

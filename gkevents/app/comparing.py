@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from gkevents.aggregates import refusals as no
 from gkevents.app.asking import Question, Standing
-from gkevents.reports.movement import Comparison, because
+from gkevents.reports.movement import Comparison
 from gkevents.scoring.between import Side
-from gkevents.scoring.movement import Movement, compared
+from gkevents.scoring.movement import compared
+from gkevents.scoring.ruled import ruled
 from gkevents.scoring.score import Score
 from gkevents.store import archive
 from gkevents.store.reading import Reader
 from gkevents.terms import BEIJING, instant
-
-if TYPE_CHECKING:
-    from gkevents.reports.bulletin.case import Cause
 
 _NOBODY: frozenset[str] = frozenset()
 
@@ -43,14 +41,19 @@ def compare(
     units: Collection[str] | None = None,
     *,
     unranked: tuple[frozenset[str], frozenset[str]] = (_NOBODY, _NOBODY),
+    rulings_known: bool = False,
     simulated: bool = False,
 ) -> Comparison:
     """The movements of all units, or of some, between two questions about the same scheme-year.
 
-    `unranked`: units that were given no rank, on each side; `simulated`: whether the store's clock is told the time.
+    `unranked`: units that were given no rank, on each side; `rulings_known`: see `scoring.ruled`; `simulated`: whether
+    the store's clock is told the time.
     Raises NotAdopted, NoSuchUnit, NoSuchPosition.
     """
-    old, new = _read(reader, before, unranked[0]), _read(reader, after, unranked[1])
+    old, new = (
+        _read(reader, question, left_out, rulings_known=rulings_known)
+        for question, left_out in zip((before, after), unranked, strict=True)
+    )
     known = {**new.adopted.units, **old.adopted.units}
     for unit in units or ():
         if unit not in known:
@@ -64,26 +67,11 @@ def compare(
     )
 
 
-def causes(reader: Reader, before: Question, after: Question, units: Collection[str]) -> dict[str, list[Cause]]:
-    """Why units do not stand as they did, for a paper: what each fact brought, then what other causes did."""
-    found = compare(reader, before, after, units)
-    return {unit: _causes(found, movement) for unit, movement in found.movements.items()}
-
-
-def _causes(found: Comparison, movement: Movement) -> list[Cause]:
-    from gkevents.reports.bulletin.case import Cause  # noqa: PLC0415 - a question at the terminal needs no papers
-
-    return [
-        Cause(line.cause, ref, line.item, line.points_low or line.points_high or None, line.why)
-        for line in because(found, movement)
-        for ref in line.refs or (None,)
-    ]
-
-
-def _read(reader: Reader, question: Question, unranked: frozenset[str]) -> _Read:
+def _read(reader: Reader, question: Question, unranked: frozenset[str], *, rulings_known: bool) -> _Read:
     known_at = archive.position_of(reader, question.known_at)
     adopted = archive.scheme_year(reader, question.scheme, question.year, known_at)
-    logs = {log.unit: log for log in archive.unit_logs(reader, adopted, adopted.units, known_at)}
+    found = archive.unit_logs(reader, adopted, adopted.units, known_at)
+    logs = {log.unit: ruled(log, question.as_of) if rulings_known else log for log in found}
     calendar = archive.calendar(reader, known_at)
     known_on = _known_on(reader, question.known_at, known_at)
     return _Read(Side(adopted.edition, logs, question.as_of, known_at, calendar, known_on, unranked), adopted)

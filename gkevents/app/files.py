@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
 from gkevents.aggregates.refusals import Refusal
 from gkevents.words import N_
@@ -38,6 +38,25 @@ class FolderUnusable(Refusal):  # noqa: D101 - its sentence says it
     template = N_("The files cannot be written into {folder}: {reason}. Name another folder.")
 
 
+def check_folder(folder: Path) -> None:
+    """Make a folder where there is none, and see that a file can be written there. Raises FolderUnusable."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(prefix=".gk-", dir=folder) as probe:
+            probe.write(b"\0" * PROBE)
+            probe.flush()
+    except OSError as error:
+        raise _unusable(folder, error) from error
+
+
+PROBE: Final = 1 << 20
+"""So many bytes must fit where files are to be written."""
+
+
+def _unusable(folder: Path, error: OSError) -> FolderUnusable:
+    return FolderUnusable(folder=folder, reason=error.strerror or type(error).__name__)
+
+
 def write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     """Write files into a folder, by name; it is made where there is none. Raises FolderUnusable.
 
@@ -54,5 +73,5 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
             with replacing(file) as new:
                 new.write(data)
     except OSError as error:
-        raise FolderUnusable(folder=folder, reason=error.strerror or type(error).__name__) from error
+        raise _unusable(folder, error) from error
     return written

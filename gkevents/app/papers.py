@@ -86,11 +86,11 @@ class Papers(Yearly):
 
     def prove_bulletins(self, names: Sequence[str] = (), *, files: bool = True) -> list[Proof]:
         """Derive issued bulletins again, all of them where none is named. Raises NoSuchBulletin, StoreTrouble."""
-        from gkevents.app.bulletins import all_issued, issued  # noqa: PLC0415
+        from gkevents.app.bulletins import all_issued, kept  # noqa: PLC0415
         from gkevents.app.proving import proved  # noqa: PLC0415
 
         with self._reading() as reader:
-            found = [issued(reader, name) for name in names] if names else all_issued(reader)
+            found = [kept(reader, name) for name in names] if names else all_issued(reader)
             return [proved(reader, one, files=files) for one in found]
 
     # ---------------------------------------------------------------- comparisons
@@ -105,7 +105,8 @@ class Papers(Yearly):
 
         with self._reading() as reader:
             before, after, unranked = sides_of(reader, earlier, later)
-            return compare(reader, before, after, units, unranked=unranked, simulated=self._simulated(reader))
+            simulated = self._simulated(reader)
+            return compare(reader, before, after, units, unranked=unranked, rulings_known=True, simulated=simulated)
 
     def compare(
         self,

@@ -1,54 +1,23 @@
-"""What holds now of a day that an earlier bulletin printed, and why that differs from what it printed.
-
-What happened counts up to that day, as it did then. What has been decided since about findings of that time counts
-too: a card that was overturned in August was wrong in June.
-"""
+"""What holds now of a day that an earlier bulletin printed, and why that differs from what was last printed of it."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Collection, Sequence
+from typing import Final
 
 from gkevents.aggregates.bulletin import Terms
 from gkevents.reports.bulletin.case import Cause
 from gkevents.scoring.between import Side
-from gkevents.scoring.fact import CONTESTED, OVERTURNED, REDUCED, RETRACTION, RULING, UPHELD, Fact
+from gkevents.scoring.fact import OVERTURNED, REDUCED, RETRACTION, RULING
 from gkevents.scoring.movement import Step, compared
 from gkevents.scoring.peers import assess
+from gkevents.scoring.ruled import ruled
 from gkevents.scoring.score import Score
-from gkevents.scoring.unit import UnitLog
 from gkevents.scoring.way import Share
 from gkevents.store import archive
 from gkevents.store.reading import Reader
-from gkevents.terms import instant, microseconds
+from gkevents.terms import instant
 from gkevents.words import N_, Message, message
-
-_RULINGS: Final = frozenset({CONTESTED, UPHELD, REDUCED, OVERTURNED})
-
-
-class Stated(NamedTuple):
-    """Terms on which a day is stated: those of the bulletin that printed it first, or of one that corrected it.
-
-    `upto`: the day up to which rulings count for it then; None: all that are known.
-    """
-
-    by: Terms
-    upto: dt.date | None
-
-
-def ruled_upto(terms: Terms, before: Iterable[Terms]) -> dt.date | None:
-    """The day up to which a bulletin counts rulings: the last of its own and those that were issued before it."""
-    days = [one.as_of for one in (terms, *before)]
-    return None if None in days else max(day for day in days if day is not None)
-
-
-def stated(reader: Reader, printed: Terms, how: Stated, excluded: Collection[str]) -> Side:
-    """The day of a bulletin (`printed`) as itself or a later bulletin states it."""
-    side = side_of(reader, printed, known_at=how.by.known_at, excluded=excluded)
-    if printed.as_of is None or how.by.id == printed.id:
-        return side
-    return side._replace(logs={unit: _ruled_since(log, printed.as_of, how.upto) for unit, log in side.logs.items()})
 
 
 def scores_of(side: Side) -> dict[str, Score]:
@@ -64,25 +33,13 @@ def side_of(reader: Reader, terms: Terms, *, known_at: int, excluded: Collection
     logs = archive.unit_logs(reader, adopted, adopted.units, known_at)
     return Side(
         adopted.edition,
-        {log.unit: log for log in logs},
+        {log.unit: ruled(log, terms.as_of) for log in logs},
         terms.as_of,
         known_at,
         archive.calendar(reader, known_at),
         instant(archive.recorded_at(reader, known_at)).date(),
         frozenset(excluded),
     )
-
-
-def _ruled_since(log: UnitLog, day: dt.date, upto: dt.date | None) -> UnitLog:
-    """A log in which what was decided about findings after a day, up to another, was decided on that day."""
-    when = microseconds(day)
-
-    def dated(fact: Fact) -> Fact:
-        since = fact.type in _RULINGS and day < fact.day and (upto is None or fact.day <= upto)
-        return fact._replace(day=day, when=when, at=None) if since else fact
-
-    earlier = tuple((year, [dated(fact) for fact in facts]) for year, facts in log.earlier)
-    return log._replace(facts=[dated(fact) for fact in log.facts], earlier=earlier)
 
 
 def causes(before: Side, now: Side, units: Collection[str]) -> dict[str, list[Cause]]:
@@ -96,7 +53,10 @@ def _of_step(step: Step) -> Sequence[Cause]:
         item = step.items[0] if len(step.items) == 1 else None
         points = (step.points_low or step.points_high) if step.cause != "ties" else None
         return [Cause(step.cause, item=item, points=points)]
-    return [Cause(step.cause, "、".join(share.refs), share.item, share.points_low, _why(share)) for share in step.facts]
+    return [
+        Cause(step.cause, "、".join(share.refs), share.item, share.points_low or share.points_high, _why(share))
+        for share in step.facts
+    ]
 
 
 def _why(share: Share) -> Message | str | None:

@@ -137,7 +137,7 @@ def _steps(unit: str, worlds: _Worlds, stands: Sequence[Mapping[str, Stand]]) ->
         return ()
     start, end = stands[0][unit].rank, stands[1][unit].rank
     ranked = start is not None and end is not None
-    way = Way(unit, first, last.side)
+    way = Way(unit, first, last)
     shares = way.shares(ranked=ranked)
     steps = [_own_step(cause, shares[cause], ranked=ranked) for cause in ORDER if cause in shares]
     score, at = way.score, way.at

@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from gkevents.scoring.anew import repriced, speaks_for_itself
@@ -66,6 +67,17 @@ class World:
         for totals in self._totals.values():
             totals.sort()
 
+    @cached_property
+    def namers(self) -> Mapping[str, Sequence[str]]:
+        """By unit, the others whose logs name it, in the order of the side; all are gone through once."""
+        found: dict[str, dict[str, None]] = {}
+        for log in self.side.logs.values():
+            for facts in (log.facts, *(facts for _, facts in log.earlier)):
+                for fact in facts:
+                    if fact.other_unit is not None and fact.other_unit != log.unit:
+                        found.setdefault(fact.other_unit, {})[log.unit] = None
+        return {unit: list(names) for unit, names in found.items()}
+
     def at(self, score: Score) -> At:
         """Where a unit with this score stands among the others of this world."""
         low, high = score.low or ZERO, score.high or ZERO
@@ -80,24 +92,25 @@ class World:
 class Way:
     """One unit's way; `score` and `at` are where it has come to."""
 
-    def __init__(self, unit: str, first: World, after: Side) -> None:
+    def __init__(self, unit: str, first: World, last: World) -> None:
         """Begin where the unit stood before."""
+        after = last.side
         self.score = first.scores[unit]
         self.at = first.at(self.score)
         self._unit, self._first, self._before, self._after = unit, first, first.side, after
-        self._held = {name: union(name, first.side, after) for name in (unit, *self._namers())}
+        self._held = {name: union(name, first.side, after) for name in (unit, *self._namers(last))}
         self._own = Place(unit, first.side.logs[unit].year)
         self._named = {fact.of for facts in self._held[unit].facts.values() for fact in facts}
         changes = [one for name in self._held for one in self._about(name)]
         self._changes = in_order(changes)
         self._absent = {(one.place, one.fact.position) for one in changes if one.added}
 
-    def _namers(self) -> list[str]:
+    def _namers(self, last: World) -> list[str]:
         """The other units whose logs name this one, where that can move its points."""
         if not self._before.edition.charges_others:
             return []
-        logs = [*self._before.logs.values(), *self._after.logs.values()]
-        return list(dict.fromkeys(log.unit for log in logs if log.unit != self._unit and _names(log, self._unit)))
+        worlds = (self._first, last)
+        return list(dict.fromkeys(name for world in worlds for name in world.namers.get(self._unit, ())))
 
     def _about(self, name: str) -> Sequence[Change]:
         """What changes for this unit in a log: in its own everything."""
@@ -173,12 +186,6 @@ class Way:
         }
         own = facts.pop(Place(name, log.year), [])
         return log._replace(facts=own, earlier=tuple((place.year, found) for place, found in facts.items()))
-
-
-def _names(log: UnitLog, unit: str) -> bool:
-    """Whether anything in a log names another unit."""
-    every = (log.facts, *(facts for _, facts in log.earlier))
-    return any(fact.other_unit == unit for facts in every for fact in facts)
 
 
 def _beyond(score: Score, day: dt.date | None) -> tuple[tuple[Fact, ...], str | None]:

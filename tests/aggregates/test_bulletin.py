@@ -166,13 +166,15 @@ def test_it_is_not_issued_while_anything_is_missing_and_the_worst_is_said_first(
     assert "holds 120 facts of this year, and 119 of them" in refused(no_bulletin.NotApplied, None, terms(), missing)
 
 
-@pytest.mark.parametrize("line", ["", "  ", "两\n行", "字" * 201, "\x07", "\u2028"])
+@pytest.mark.parametrize(
+    "line", ["", "  ", "两\n行", "字" * 201, "\x07", "\u2028", "\u200b", "\u202e1号", "\u0301", "\ud800", "\ue000"]
+)
 @pytest.mark.parametrize("option", ["number", "addressees", "issuer"])
 def test_a_line_of_the_head_is_one_line(option: str, line: str) -> None:
     said: dict[str, Any] = {option: line}
     name = "to" if option == "addressees" else option
     sentence = refused(no_bulletin.LineUnreadable, None, terms(options=Options(**said)), prepared())
-    assert sentence == f"--{name} wants one line of text, at most 200 characters long."
+    assert sentence == f"--{name} wants one line of visible text, at most 200 characters long."
 
 
 @pytest.mark.parametrize(
@@ -186,6 +188,13 @@ def test_a_line_of_the_head_is_one_line(option: str, line: str) -> None:
 def test_a_unit_is_left_out_once_and_for_a_reason(excluded: tuple[Excluded, ...]) -> None:
     sentence = refused(no_bulletin.ExcludedUnclear, None, terms(options=Options(excluded=excluded)), prepared())
     assert "--exclude 样本局=REASON" in sentence
+
+
+def test_nothing_is_to_be_put_right_before_the_paper_that_demands_it() -> None:
+    asked = terms(options=Options(rectify_by=DAY("2020-10-11")))
+    sentence = refused(no_bulletin.RectifyBefore, None, asked, prepared())
+    assert sentence == "Nothing can be put right by 2020-10-11 (--rectify-by): the bulletin is dated 2020-10-12."
+    assert issue(None, terms(options=Options(rectify_by=DAY("2020-10-12"))), prepared())
 
 
 def test_the_bulletin_of_a_result_ranks_every_unit() -> None:

@@ -83,6 +83,24 @@ def test_a_ruling_is_a_correction_once_though_it_was_made_after_the_day(spring: 
     assert said(issued(spring, "2021-01-04", quarter=4)) == []
 
 
+def test_what_was_overturned_before_the_bulletin_is_not_in_it_and_corrects_nothing_later(tmp_path: Path) -> None:
+    world = story.spring(World(tmp_path / "gk.db"))
+    steps = (("notified", "督办员"), ("contested", "联络员"), ("overturned", "负责人"))
+    for number, (word, by) in enumerate(steps):
+        on = f"2020-07-{11 + number}"
+        told = {} if word == "notified" else {"reason": "督办前已修复"}
+        world.log(
+            fact(f"s{number}", f"case-{word}", on, unit="乙局", of="c2", by=by, **told), scheme=SCHEME, now=at(on)
+        )
+    done = issued(world, "2020-07-15", quarter=2)
+    assert done.issued.content["figures"]["units"]["乙局"]["total"] == "28.5"
+    assert "链接失效" not in str(done.issued.content["document"]["body"])
+    assert said(issued(world, "2020-10-05", quarter=3)) == []
+    with world.gk() as gk:
+        found = gk.compare_bulletins("cases-2020-2020-Q2", "cases-2020-2020-Q3").movements["乙局"]
+    assert found.steps == ()
+
+
 def test_what_a_correction_of_a_range_says_has_points_too(spring: World) -> None:
     late = fact("x3", "criticism", "2020-06-22", "T", unit="丙局", matter="补登三")
     spring.log(late, scheme=SCHEME, now=at("2020-07-21"))

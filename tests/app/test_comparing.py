@@ -10,9 +10,7 @@ import pytest
 
 from gkevents.aggregates import refusals as no
 from gkevents.app.asking import Question
-from gkevents.app.comparing import causes
 from gkevents.reports.movement import Comparison, because, comparison_answer
-from gkevents.store.reading import Reader
 from gkevents.terms import show
 from gkevents.words import say
 from tests.app.test_adopting import scheme_file
@@ -116,16 +114,6 @@ def test_an_edition_of_the_meantime_is_a_cause_and_names_its_items(world: World,
     world.adopt(scheme_file(tmp_path, DEARER), now="2020-12-01T09:00:00+08:00")
     found = compared(world, question(None, "2020-11-30"), question())
     assert lines(found) == [("edition", "", None, "-2", "Moved: T3.")]
-
-
-def test_a_paper_gets_the_same_causes(world: World) -> None:
-    with world.gk() as gk, gk.store.reading() as connection:
-        reader = Reader(connection, gk.store.name)
-        told = causes(reader, question(Q2, "2020-07-10"), question(Q3), ["甲局", "乙局"])
-    assert [(one.cause, one.ref, one.item, one.points and show(one.points)) for one in told["甲局"]] == [
-        ("reversals", "R1", "T3", "1"), ("late", "C2", "T3", "-2"), ("new", "C3", "T3", "-1"),
-    ]  # fmt: skip
-    assert told["乙局"] == []
 
 
 def test_units_without_a_rank_on_a_side_have_no_steps_of_rank(world: World) -> None:

@@ -14,6 +14,8 @@ from cli.columns import width
 from cli.render import Voice
 from cli.render_bulletin import document_page, list_page, proofs_page
 from gkevents import paper
+from gkevents.app import files
+from gkevents.app.files import FolderUnusable
 from gkevents.reports.bulletin.template import standard_text
 from gkevents.words import LANGUAGES
 from tests.app import bulletin_story as story
@@ -61,6 +63,31 @@ def test_issue_and_export_write_one_file_a_format(office: Run) -> None:
     assert hashlib.sha256(Path(f"out/{Q3}.json").read_bytes()).hexdigest() == said["digest"]
     assert office("bulletin", "export", Q3, "--out", "only", "--format", "html").err.endswith(f"only/{Q3}.html\n")
     assert [file.name for file in Path("only").iterdir()] == [f"{Q3}.html"]
+
+
+def test_nothing_is_issued_where_its_files_cannot_be_written(office: Run) -> None:
+    before = office("bulletin", "list", "--json").out
+    assert office("--now", "2021-01-20T08:00:00+08:00", "deadlines", "scan").status == 0
+    asked = ("--now", "2021-01-20T09:00:00+08:00", "bulletin", "issue", *OF, "--quarter", "4", "--out")
+    said = office(*asked, "gkevents.db/out")
+    assert (said.status, said.out) == (1, "")
+    assert "Name another folder" in said.err
+    assert office("bulletin", "list", "--json").out == before
+
+
+def test_files_that_can_no_longer_be_written_are_told_with_what_was_done(
+    office: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert office("--now", "2021-01-20T08:00:00+08:00", "deadlines", "scan").status == 0
+
+    def full(folder: Path, _files: object) -> None:
+        raise FolderUnusable(folder=folder, reason="No space left on device")
+
+    monkeypatch.setattr(files, "write_all", full)
+    said = office("--now", "2021-01-20T09:00:00+08:00", "bulletin", "issue", *OF, "--quarter", "4", "--out", "out")
+    assert said.status not in (0, 1)
+    assert "cases-2020-2020-Q4 is issued all the same" in said.err
+    assert "cases-2020-2020-Q4" in office("bulletin", "list").out
 
 
 def test_a_draft_is_shown_and_written_and_not_stored(office: Run) -> None:
@@ -140,7 +167,7 @@ def test_the_template_that_is_printed_is_one_that_can_be_used(office: Run) -> No
         (("issue", *OF, "--quarter", "5"), 2, "5"),
         (("issue", *OF, "--quarter", "3", "--exclude", "丁局"), 2, "--exclude takes UNIT=REASON"),
         (("issue", *OF, "--quarter", "3", "--exclude", "己局=撤销"), 1, "己局 is not assessed"),
-        (("issue", *OF, "--quarter", "4", "--number", "两\n行"), 1, "--number wants one line of text"),
+        (("issue", *OF, "--quarter", "4", "--number", "两\n行"), 1, "--number wants one line of visible text"),
         (("issue", *OF, "--quarter", "3"), 1, "never changes"),
         (("issue", *OF, "--quarter", "3", "--since", "2020-07-01"), 1, "There is no such period"),
         (("issue", *OF), 1, "has not been approved"),
