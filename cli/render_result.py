@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from cli.columns import entry, filled, hang, printable, table
+from cli.columns import entry, filled, hang, printable, table, width
 from cli.render import Voice, points, when
 from cli.render_bulletin import document_page
 from gkevents.aggregates.result import STATES
@@ -47,7 +47,12 @@ def readiness_page(found: Readiness, lacks: Sequence[Lack], voice: Voice, *, of:
         said = N_("{scheme} {year}: not ready.")
     title = voice.say(said, **of)
     counts = voice.list(f"{voice.say(_KINDS[kind])} {count}" for kind, count in found.counts().items())
-    parts = ["\n".join([voice.head(title) if found.ready else voice.alarm(title), *([counts] if counts else [])])]
+    title = hang(title, voice.columns)
+    lines = [
+        voice.head(title) if found.ready else voice.alarm(title),
+        *([hang(counts, voice.columns)] if counts else []),
+    ]
+    parts = ["\n".join(lines)]
     for unit in dict.fromkeys(lack.unit for lack in lacks):
         lines = [voice.head(printable(unit))] if unit is not None else []
         for lack in lacks:
@@ -80,7 +85,12 @@ def marks_page(own: Sequence[Mark], voice: Voice) -> str:
         for mark in own
     ]  # fmt: skip
     said, cells, right = filled([voice.say(title) for title in head], rows, (2, 3, 4, 5))
-    return table(said, cells, right=right, columns=voice.columns, cut=(1,))
+    drawn = table(said, cells, right=right, columns=voice.columns, cut=(1,))
+    if max(map(width, drawn.splitlines()), default=0) <= voice.columns:
+        return drawn
+    head, rows = [*head[:5], head[6]], [[*row[:5], row[6]] for row in rows]  # the difference can be seen from the two
+    said, cells, right = filled([voice.say(title) for title in head], rows, (2, 3, 4))
+    return table(said, cells, right=right, columns=voice.columns, cut=(1, len(said) - 1))
 
 
 def proposed_page(done: ProposedNow, voice: Voice) -> str:

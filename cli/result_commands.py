@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -277,7 +277,7 @@ def show(asked: Asked, /, unit: str | None, *, out: Path | None, as_json: bool, 
     gk, of = _meant(asked, given)
     shown = gk.result(**of)
     marks = gk.marks(unit, known_at=shown.round.proposal.known_at, **of) if unit is not None else None
-    written = _write(out, [(shown.content["id"], shown.content)]) if out is not None else []
+    written = _written(out, [shown.content]) if out is not None else []
     if as_json:
         from gkevents.reports.year.feedback import mark_answer
 
@@ -324,7 +324,7 @@ def feedback(
     gk, of = _meant(asked, given)
     with gk.feedback(units=None if unit is None else [unit], **of) as found:
         if out is not None:
-            written = _write(out, found, kinds or _KINDS)
+            written = _written(out, (content for _, content in found), kinds or _KINDS)
             if as_json:
                 asked.answer({**of, "files": [str(file) for file in written]}, simulated=gk.report().simulated)
             else:
@@ -340,28 +340,11 @@ def feedback(
     asked.out(document_page(content["document"], digest(content), asked.voice(simulated=gk.report().simulated)))
 
 
-def _write(out: Path, contents: Any, kinds: Sequence[str] = _KINDS) -> list[Path]:  # noqa: ANN401 - pairs, one by one
-    """Write the files of papers into a folder, each under its own name. Raises FolderUnusable."""
-    from gkevents import paper
-    from gkevents.app.files import write_all
+def _written(out: Path, contents: Iterable[Content], kinds: Sequence[str] = _KINDS) -> list[Path]:
+    """Write the files of papers into a folder. Raises FolderUnusable, FilesLeft."""
+    from gkevents.app.paper_files import write_papers
 
-    written: list[Path] = []
-    for _, content in contents:
-        name = _file_name(content, {file.stem for file in written})
-        written += write_all(out, {f"{name}.{kind}": paper.render(kind, content) for kind in kinds})
-    return written
-
-
-_NEVER: Final = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_"))
-
-
-def _file_name(content: Content, taken: set[str]) -> str:
-    """A name that every system takes, and no other paper has."""
-    plain = content["id"].translate(_NEVER)
-    name, number = plain, 2
-    while name in taken:
-        name, number = f"{plain}-{number}", number + 1
-    return name
+    return write_papers(out, contents, kinds)
 
 
 def _note_written(asked: Asked, written: Sequence[Path]) -> None:

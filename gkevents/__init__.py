@@ -38,11 +38,12 @@ Outer rooms:
                  back), calendars and notices, evidence, questions (asking: from rows, or by replaying), views (the rows
                  brought up, made anew, compared), working (what is done while nobody waits), doctoring, keeping
                  (copies), bulletins (drafted, issued; restating: what holds now of an earlier one; proving: derived
-                 again), comparing, results and after_result (the year's end); opening, casework, yearly and papers are
-                 parts of `Gk`, which puts everything together
+                 again), comparing, results, kept_results and after_result (the year's end), sources (what papers say
+                 of the log), files and paper_files; opening, casework, yearly and papers are parts of `Gk`, which puts
+                 everything together
 - `reports/`     what is said about scores, apart from how it looks: answers for programs, and the contents of papers as
-                 data (document: headings, paragraphs, tables, charts): bulletin/ (a case, gathered and told by the
-                 sentences of the office's template), year/ (the result, each unit's feedback), movement
+                 data (document and blocks: headings, paragraphs, tables, charts): bulletin/ (a case, gathered and told
+                 by the sentences of the office's template), year/ (the result, each unit's feedback), movement
 - `paper/`       how a content looks: JSON, HTML, PDF, DOCX, XLSX, each a function of the content alone
 - `tasks/`       workers, the scheduler and `work --once`: hints over a broker, which nothing depends on; logs,
                  metrics

@@ -8,11 +8,14 @@ where the same has been recorded already.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple, TypeVar, assert_never
 
+from gkevents.aggregates import bulletin_refusals as no_bulletin
 from gkevents.aggregates import refusals as no
 from gkevents.aggregates import result_refusals as no_result
+from gkevents.aggregates.bulletin import NAME_MAX, is_line
 from gkevents.words import N_, Message, message
 
 DIGEST_LEAST: Final = 8
@@ -39,6 +42,7 @@ class ResultProposed(NamedTuple):
 
     `known_at`: the last position that counts. `publish_by`: the last day to publish it. `despite`: why it was proposed
     though so many things (`lacking`) were left. `replaces`: the digest of the approved result that it stands in for.
+    `simulated`: whether the store was told the time then.
     """
 
     by: str
@@ -53,6 +57,7 @@ class ResultProposed(NamedTuple):
     despite: str | None = None
     lacking: int = 0
     replaces: str | None = None
+    simulated: bool = False
     position: int = 0
     recorded_at: str = ""
 
@@ -174,14 +179,21 @@ def evolve(result: Result, event: ResultEvent) -> Result:
 
 
 def propose(
-    result: Result, proposal: ResultProposed, *, first: Message | None = None, now: dt.datetime
+    result: Result,
+    proposal: ResultProposed,
+    *,
+    head: Mapping[str, str] = {},
+    first: Message | None = None,
+    now: dt.datetime,
 ) -> tuple[ResultProposed, ...]:
     """Put a result forward; an earlier proposal that still waits is superseded.
 
-    `first`: the first of the things that are lacking. Raises ResultWordMissing, ResultClosed, NotReady, InTheFuture,
-    ActTooEarly.
+    `head`: what is said of its paper; `first`: the first of the things that are lacking. Raises ResultWordMissing,
+    LineUnreadable, ResultClosed, NotReady, InTheFuture, ActTooEarly.
     """
     _check_words(_PROPOSAL, by=proposal.by)
+    said = {"document": proposal.document, "reason": proposal.reason, "despite": proposal.despite}
+    _check_lines(by=proposal.by, **said, **head)
     _check_open(result)
     if proposal.lacking and not proposal.despite:
         raise no_result.NotReady(scheme=result.scheme, year=result.year, count=proposal.lacking, first=first or "")
@@ -200,10 +212,11 @@ def approve(
 ) -> tuple[ResultApproved, ...]:
     """Approve exactly the proposal that waits, named by its digest or the beginning of it.
 
-    `changes`: what the log has changed of it since. Raises ResultWordMissing, ResultClosed, NothingProposed,
-    DigestTooShort, OtherProposal, ApprovedByProposer, ResultChanged, InTheFuture, ActTooEarly.
+    `changes`: what the log has changed of it since. Raises ResultWordMissing, LineUnreadable, ResultClosed,
+    NothingProposed, DigestTooShort, OtherProposal, ApprovedByProposer, ResultChanged, InTheFuture, ActTooEarly.
     """
     _check_words(_APPROVAL, by=approval.by, document=approval.document, digest=approval.digest)
+    _check_lines(by=approval.by, document=approval.document)
     closed = result.closed
     if closed is not None and _same(closed.approval, approval._replace(digest=_whole(closed, approval))):
         return ()
@@ -215,7 +228,7 @@ def approve(
         raise no_result.DigestTooShort(asked=approval.digest, least=DIGEST_LEAST)
     if not waiting.digest.startswith(approval.digest):
         raise no_result.OtherProposal(asked=approval.digest, digest=waiting.digest, by=waiting.by, day=waiting.on)
-    if _name(approval.by) == _name(waiting.by):
+    if same_person(approval.by, waiting.by):
         raise no_result.ApprovedByProposer(by=approval.by)
     if changes:
         raise no_result.ResultChanged(known_at=waiting.known_at, changes=_listed(changes))
@@ -226,9 +239,10 @@ def approve(
 def publish(result: Result, publication: ResultPublished, *, now: dt.datetime) -> tuple[ResultPublished, ...]:
     """Record the publication of the approved result; one past its day is recorded all the same (see `days_late`).
 
-    Raises ResultWordMissing, NotApproved, AlreadyPublished, InTheFuture, ActTooEarly.
+    Raises ResultWordMissing, LineUnreadable, NotApproved, AlreadyPublished, InTheFuture, ActTooEarly.
     """
     _check_words(_PUBLICATION, where=publication.where or publication.document or "")
+    _check_lines(where=publication.where, document=publication.document)
     closed = closed_or_refused(result)
     if closed.publication is not None:
         if _same(closed.publication, publication):
@@ -243,9 +257,10 @@ def publish(result: Result, publication: ResultPublished, *, now: dt.datetime) -
 def reopen(result: Result, reopening: ResultReopened, *, now: dt.datetime) -> tuple[ResultReopened, ...]:
     """Open a closed year again, so that another result may be proposed; what was approved stays in the log.
 
-    Raises ResultWordMissing, NotApproved, InTheFuture, ActTooEarly.
+    Raises ResultWordMissing, LineUnreadable, NotApproved, InTheFuture, ActTooEarly.
     """
     _check_words(_REOPENING, by=reopening.by, document=reopening.document, reason=reopening.reason)
+    _check_lines(by=reopening.by, document=reopening.document, reason=reopening.reason)
     last = result.last
     if last is not None and last.reopening is not None and _same(last.reopening, reopening):
         return ()
@@ -285,6 +300,24 @@ def _check_words(act: str, **words: str) -> None:
             raise no_result.ResultWordMissing(act=message(act), needed=message(_WORDS[name]))
 
 
+def _check_lines(**lines: str | None) -> None:
+    """What is said of an act is a line that can be read: no sign in it that is not seen. Raises LineUnreadable."""
+    for name, text in lines.items():
+        if text and not is_line(text):
+            option = {"addressees": "to"}.get(name, name)
+            raise no_bulletin.LineUnreadable(option=option, most=NAME_MAX)
+
+
+def check_publish_by(day: dt.date, proposed_on: dt.date) -> None:
+    """A result is published after it was proposed, and within a year of that. Raises PublishDayImpossible."""
+    latest = proposed_on + _PUBLISH_WITHIN
+    if not proposed_on <= day <= latest:
+        raise no_result.PublishDayImpossible(day=day, on=proposed_on, latest=latest)
+
+
+_PUBLISH_WITHIN: Final = dt.timedelta(days=366)
+
+
 def _check_open(result: Result) -> None:
     closed = result.closed
     if closed is not None and closed.approval is not None:
@@ -317,9 +350,19 @@ def _whole(closed: Round, approval: ResultApproved) -> str:
     return digest if len(approval.digest) >= DIGEST_LEAST and digest.startswith(approval.digest) else approval.digest
 
 
+def same_person(one: str, other: str) -> bool:
+    """Whether two names are those of one person, whatever spaces, stops, capitals and widths they were written with."""
+    return _name(one) == _name(other)
+
+
 def _name(text: str) -> str:
-    """A person's name, whatever spaces and capitals it was written with."""
-    return "".join(text.split()).casefold()
+    written = unicodedata.normalize("NFKC", text).casefold()
+    kept = "".join(one for one in written if unicodedata.category(one)[0] in "LN" and one not in _FILLERS)
+    return kept or written
+
+
+_FILLERS: Final = "\u115f\u1160\u3164\uffa0"
+"""Letters by their kind that nobody sees."""
 
 
 _SHOWN_MAX: Final = 5

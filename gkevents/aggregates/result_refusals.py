@@ -83,3 +83,11 @@ class NoResult(Refusal):
 class PublishDayUnreadable(Refusal):
     code = "publish-day-unreadable"
     template = N_("{text} is no day to publish by: a month and a day of the next year is expected, such as 04-30.")
+
+
+class PublishDayImpossible(Refusal):
+    code = "publish-day-impossible"
+    template = N_(
+        "A result proposed on {on} cannot be published by {day} (--publish-by): name a day from then on, at the "
+        "latest {latest}."
+    )

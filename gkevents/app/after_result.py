@@ -9,21 +9,28 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from msgspec.json import decode as decode_json
 from sqlalchemy import func, select
 
+from gkevents.aggregates.refusals import Refusal
 from gkevents.aggregates.result import Round
 from gkevents.aggregates.result_refusals import NoResult
 from gkevents.app.asking import Question, standing
 from gkevents.app.cases import CaseRow, cases
 from gkevents.app.differing import Proof, named, other_program
-from gkevents.app.results import Kept, kept_result, year_case
+from gkevents.app.kept_results import Kept, frozen, kept_result
+from gkevents.app.results import year_case
 from gkevents.reports.bulletin.corrections import ranked
+from gkevents.reports.bulletin.template import TemplateFaultyError
 from gkevents.reports.document import Content, digest
+from gkevents.reports.year.case import result_id
 from gkevents.reports.year.marks import RECTIFYING
 from gkevents.reports.year.result import places, result_content, unit_answer
 from gkevents.store import archive
-from gkevents.store.reading import Reader, decode
+from gkevents.store.reading import GENESIS, Reader, decode
+from gkevents.store.rows import digest as row_digest
 from gkevents.store.tables import events
+from gkevents.store.trouble import StoreDamaged
 from gkevents.words import N_, Message, Term, message
 
 
@@ -203,24 +210,44 @@ def closed_year(reader: Reader, scheme: str, year: int) -> Closed | None:
 def verify_result(reader: Reader, scheme: str, year: int) -> list[Proof]:
     """Derive every proposal of a year's result again from the log, and compare it with what was frozen."""
     kept = kept_result(reader, scheme, year)
-    proofs = []
-    for number, one in enumerate(kept.result.rounds, 1):
-        form, content = kept.form(one), kept.content(one)
-        faults = []
-        if digest(content) != form.digest:
-            faults.append(message(N_("the content that the log keeps is not the one that was proposed")))
-        case = year_case(reader, (scheme, year), one.proposal, number=number, look=kept.look(one))
-        again = result_content(case)
-        if digest(again) != form.digest:
-            faults += [*named(content, again), *other_program(one.proposal.program)]
-        proofs.append(Proof(content["id"], form.digest, one.proposal.position, faults))
-    return proofs
+    return [_proof(reader, kept, number, one) for number, one in enumerate(kept.result.rounds, 1)]
 
 
 def verify_results(reader: Reader) -> list[Proof]:
-    """The same of every year that has a result."""
+    """The same of every year that has a result; one that cannot be read any more is at fault, and the others go on."""
     found = []
     for stream in reader.named("result/"):
-        scheme, year, _ = archive.parts_of(stream)
-        found += verify_result(reader, scheme, year)
+        try:
+            scheme, year, _ = archive.parts_of(stream)
+            found += verify_result(reader, scheme, year)
+        except (Refusal, StoreDamaged) as trouble:
+            found.append(Proof(stream, "", getattr(trouble, "position", 0), [trouble.message]))
+        except ValueError:
+            found.append(Proof(stream, "", 0, [message(N_("a result's stream is not called so"))]))
     return found
+
+
+def _proof(reader: Reader, kept: Kept, number: int, one: Round) -> Proof:
+    """Whether a proposal and what became of it are as they were recorded, and still follow from the log."""
+    form, of = kept.form(one), (kept.result.scheme, kept.result.year)
+    altered = N_("the event at position {position} is not what was recorded: its digest differs")
+    faults = [message(altered, position=act.position) for act in one.acts if not _as_written(reader, act.position)]
+    if frozen(form) is None:
+        faults.append(message(N_("the content that the log keeps is not the one that was proposed")))
+    try:
+        again = result_content(year_case(reader, of, one.proposal, number=number, look=kept.look(one)))
+    except TemplateFaultyError:
+        faults.append(message(N_("the template that it was set with cannot be read any more")))
+    except (Refusal, StoreDamaged) as trouble:
+        faults.append(trouble.message)
+    else:
+        if digest(again) != form.digest:
+            faults += [*named(decode_json(form.content), again), *other_program(one.proposal.program)]
+    return Proof(result_id(*of, number), form.digest, one.proposal.position, faults)
+
+
+def _as_written(reader: Reader, position: int) -> bool:
+    """Whether an event has the digest that it was recorded with, behind the event before it."""
+    query = select(events).where(events.c.position.in_((position - 1, position))).order_by(events.c.position)
+    *before, row = reader.connection.execute(query)
+    return bool(row_digest(before[0].digest if before else GENESIS, tuple(row)[:7]) == row.digest)

@@ -12,31 +12,28 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-import msgspec
-from sqlalchemy import func, select
-
 from gkevents import __version__
 from gkevents.aggregates import refusals as no
 from gkevents.aggregates import result_refusals as no_result
 from gkevents.aggregates.result import (
     Result,
     ResultApproved,
-    ResultEvent,
     ResultProposed,
     ResultPublished,
     ResultReopened,
-    Round,
+    check_publish_by,
     closed_or_refused,
-    evolve,
     propose,
 )
 from gkevents.aggregates.values import value_of
 from gkevents.aggregates.vocabulary import Field
 from gkevents.app.asking import Question, Standing, standing
+from gkevents.app.clock import Clock
+from gkevents.app.kept_results import Kept, Look, kept_result
 from gkevents.app.recording import Session
-from gkevents.reports.bulletin.case import Completeness, Source
+from gkevents.app.sources import completeness, source_of
 from gkevents.reports.bulletin.corrections import ranked
-from gkevents.reports.bulletin.template import Template, read_template
+from gkevents.reports.bulletin.template import Template, read_template, standard_text
 from gkevents.reports.document import Content, digest
 from gkevents.reports.year.case import YearCase
 from gkevents.reports.year.feedback import feedback_content
@@ -44,11 +41,9 @@ from gkevents.reports.year.readiness import Readiness, ViewStanding, readiness
 from gkevents.reports.year.result import places, result_content
 from gkevents.schemes import catalog
 from gkevents.scoring.score import Score
-from gkevents.store import archive, result_forms
-from gkevents.store.forms import EditionAdopted, opened
+from gkevents.store import archive
 from gkevents.store.log import NewEvent
-from gkevents.store.reading import Event, Reader
-from gkevents.store.tables import events, meta
+from gkevents.store.reading import Reader
 from gkevents.upcasts import RESULT_APPROVED, RESULT_PROPOSED, RESULT_PUBLISHED, RESULT_REOPENED
 
 HEAD: Final = ("number", "issuer", "addressees")
@@ -60,7 +55,7 @@ class Proposing(NamedTuple):
 
     `publish_by`: the last day to publish it, as MM-DD of the next year or in full; else what the scheme's paper says.
     `despite`: why, though something is missing. `head`: what is said of the paper (see `HEAD`); `template`: the
-    office's own, of which its page and what it calls the subject are taken.
+    office's own (None: the standard one), of which its page and what it calls the subject are taken.
     """
 
     scheme: str
@@ -73,68 +68,6 @@ class Proposing(NamedTuple):
     despite: str | None = None
     head: Mapping[str, str | None] = {}
     template: Template | None = None
-
-
-class Look(NamedTuple):
-    """How the paper of a result is to look: what was said of it, the text of the office's template."""
-
-    head: Mapping[str, str]
-    template: str | None = None
-
-
-class Kept(NamedTuple):
-    """The result of a scheme-year as the log holds it, and the proposals with their contents, by position."""
-
-    result: Result
-    forms: Mapping[int, result_forms.ResultProposed]
-
-    def form(self, of: Round) -> result_forms.ResultProposed:
-        """A proposal as it was stored."""
-        return self.forms[of.proposal.position]
-
-    def content(self, of: Round) -> Content:
-        """The content of a proposal as it was frozen."""
-        found: Content = msgspec.json.decode(self.form(of).content)
-        return found
-
-    def look(self, of: Round) -> Look:
-        """How its paper looks."""
-        form = self.form(of)
-        return Look(form.head, form.template)
-
-    def number(self, of: Round) -> int:
-        """The how manieth proposal of the year it is."""
-        return self.result.rounds.index(of) + 1
-
-
-def kept_result(reader: Reader, scheme: str, year: int) -> Kept:
-    """The result of a scheme-year. Raises NotAdopted."""
-    recorded = reader.stream(archive.result_stream(scheme, year))
-    if not recorded:
-        archive.scheme_year(reader, scheme, year)
-    result, forms = Result(scheme, year), {}
-    for event in recorded:
-        result = evolve(result, _event(event))
-        if isinstance(event.form, result_forms.ResultProposed):
-            forms[event.position] = event.form
-    return Kept(result, forms)
-
-
-def _event(event: Event) -> ResultEvent:
-    """What an event of a result's stream says."""
-    recorded_at, form = event.recorded_at.replace(".000000", ""), event.form
-    said = {"position": event.position, "recorded_at": recorded_at}
-    if isinstance(form, result_forms.ResultProposed):
-        until = dt.date.fromisoformat(form.publish_by) if form.publish_by is not None else None
-        return ResultProposed(
-            form.by, dt.date.fromisoformat(form.on), form.known_at, tuple(form.editions), form.program, form.digest,
-            form.document, form.reason, until, form.despite, form.lacking, form.replaces, event.position, recorded_at,
-        )  # fmt: skip
-    body = {name: value for name, value in event.body.items() if value is not None} | said
-    body["on"] = dt.date.fromisoformat(body["on"])
-    if isinstance(form, result_forms.ResultApproved):
-        return ResultApproved(**body)
-    return ResultPublished(**body) if isinstance(form, result_forms.ResultPublished) else ResultReopened(**body)
 
 
 def approved(reader: Reader, scheme: str, year: int) -> tuple[int, int] | None:
@@ -154,7 +87,7 @@ def approved(reader: Reader, scheme: str, year: int) -> tuple[int, int] | None:
 def ready(
     reader: Reader, scheme: str, year: int, *, today: dt.date, views: Sequence[ViewStanding]
 ) -> tuple[Standing[Score], Readiness]:
-    """The scores as known now, and what is missing. Raises NotAdopted."""
+    """The scores as known now, and what is missing on a day. Raises NotAdopted."""
     head = reader.head()[0]
     found = standing(reader, Question(scheme, year, None, str(head)))
     adopted, calendar = archive.scheme_year(reader, scheme, year, head), archive.calendar(reader, head)
@@ -186,57 +119,25 @@ def year_case(
     return YearCase(
         proposal=proposal._replace(digest="", position=0, recorded_at=""),
         number=number,
-        recorded_at=_recorded_at(reader, position),
-        source=_source(reader, adopted),
-        standing=found._replace(simulated=_is_simulated(reader)),
+        recorded_at=archive.recorded_at(reader, position),
+        source=source_of(reader, adopted),
+        standing=found._replace(simulated=proposal.simulated),
         calendar=calendar,
         rules=adopted.rules,
         lacks=lacks,
-        completeness=Completeness(
-            _recorded(reader, of, position), sum(len(score.priced.view.known) for score in found.scores.values())
-        ),
+        completeness=completeness(reader, of, position, found.scores),
         head=look.head,
         **_told_by(look.template),
     )
 
 
 def _told_by(text: str | None) -> dict[str, Any]:
-    """What the paper takes of an office's template."""
+    """What the paper takes of its template."""
     if text is None:
         return {}
     template = read_template(text)
     form = template.form
     return {"page": template.page, "subject": form.subject, "chart_units": form.limits.chart_units}
-
-
-def _is_simulated(reader: Reader) -> bool:
-    """Whether the store's clock is told the time."""
-    return reader.connection.execute(select(meta.c.value).where(meta.c.name == "clock")).scalar() == "simulated"
-
-
-def _recorded_at(reader: Reader, position: int) -> str:
-    query = select(events.c.recorded_at).where(events.c.position <= position)
-    found = reader.connection.execute(query.order_by(events.c.position.desc()).limit(1)).scalar()
-    return str(found or "").replace(".000000", "")
-
-
-def _recorded(reader: Reader, of: tuple[str, int], position: int) -> int:
-    """How many facts of a scheme-year the log holds up to a position."""
-    prefix = archive.unit_stream(*of, "")
-    query = select(func.count()).where(
-        events.c.stream >= prefix, events.c.stream < f"{prefix}\U0010ffff", events.c.position <= position,
-        events.c.ref.is_not(None),
-    )  # fmt: skip
-    return int(reader.connection.execute(query).scalar() or 0)
-
-
-def _source(reader: Reader, adopted: archive.SchemeYear) -> Source:
-    """The paper that the scheme in force is from."""
-    said: Mapping[str, Any] = {}
-    for event in reader.stream(archive.scheme_stream(adopted.scheme, adopted.year)):
-        if event.position == adopted.position and isinstance(event.form, EditionAdopted):
-            said = opened(event.form.content) or {}
-    return Source(adopted.edition.title, said.get("document"), said.get("issuer"))
 
 
 # ---------------------------------------------------------------- proposing
@@ -259,33 +160,36 @@ class ProposedNow(NamedTuple):
     already: bool
 
 
-def made(reader: Reader, asked: Proposing, *, now: dt.datetime, views: Sequence[ViewStanding]) -> Made | ProposedNow:
+def made(reader: Reader, asked: Proposing, *, clock: Clock, views: Sequence[ViewStanding]) -> Made | ProposedNow:
     """The proposal that is asked for, derived as the log is now; or the one that waits, where it is the very same.
 
-    Raises NotAdopted and whatever `propose` raises.
+    Whether it is ready is asked of the proposal's own day. Raises NotAdopted and whatever `propose` raises.
     """
-    of, kept = (asked.scheme, asked.year), kept_result(reader, asked.scheme, asked.year)
-    found, lacks = ready(reader, *of, today=now.date(), views=views)
+    of, kept, now = (asked.scheme, asked.year), kept_result(reader, asked.scheme, asked.year), clock.now()
+    on = asked.on or now.date()
+    found, lacks = ready(reader, *of, today=on, views=views)
     adopted = archive.scheme_year(reader, *of, found.known_at)
     look = Look(
         {name: text for name in HEAD if (text := prose(name, asked.head.get(name)))},
-        asked.template.text if asked.template is not None else None,
+        asked.template.text if asked.template is not None else standard_text(),
     )
     blocking = lacks.blocking
     said = ResultProposed(
         by=prose("by", asked.by) or "",
-        on=asked.on or now.date(),
+        on=on,
         known_at=found.known_at or 0,
         editions=tuple(each.edition for each in adopted.editions),
         program=__version__,
         digest="",
         document=prose("document", asked.document),
         reason=prose("reason", asked.reason),
-        publish_by=_publish_by(asked.scheme, asked.year, asked.publish_by),
+        publish_by=_publish_by(asked, on),
         despite=prose("despite", asked.despite),
         lacking=len(blocking),
+        simulated=clock.simulated,
     )
-    (proposal,) = propose(kept.result, said, first=blocking[0].what if blocking else None, now=now)
+    first = blocking[0].what if blocking else None
+    (proposal,) = propose(kept.result, said, head=look.head, first=first, now=now)
     number = len(kept.result.rounds) + 1
     same = _waiting_same(reader, kept, proposal, look, found)
     if same is not None:
@@ -329,7 +233,7 @@ def record_proposal(session: Session, of: tuple[str, int], found: Made) -> Propo
         "digest": proposal.digest, "content": found.content, "document": proposal.document, "reason": proposal.reason,
         "publish_by": proposal.publish_by.isoformat() if proposal.publish_by is not None else None,
         "despite": proposal.despite, "lacking": proposal.lacking, "replaces": proposal.replaces,
-        "head": dict(found.look.head), "template": found.look.template,
+        "head": dict(found.look.head), "template": found.look.template, "simulated": proposal.simulated,
     }  # fmt: skip
     said = {name: value for name, value in body.items() if value or name in ("content", "known_at", "editions")}
     position = session.add(NewEvent(archive.result_stream(*of), RESULT_PROPOSED, said, now))
@@ -361,17 +265,26 @@ def prose(name: str, text: str | None) -> str | None:
 
 
 _MONTH_DAY: Final = re.compile(r"[0-9]{2}-[0-9]{2}")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def _publish_by(scheme: str, year: int, said: str | None) -> dt.date | None:
-    """The last day to publish a result: as said, else as the scheme's paper says. Raises PublishDayUnreadable."""
-    text = said.strip() if said is not None else publication_day(scheme)
+def _publish_by(asked: Proposing, on: dt.date) -> dt.date | None:
+    """The last day to publish a result: as said, else as the scheme's paper says, though it may be past by then.
+
+    Raises PublishDayUnreadable, PublishDayImpossible.
+    """
+    own = publication_day(asked.scheme)
+    text = asked.publish_by.strip() if asked.publish_by is not None else own
     if text is None:
         return None
+    written = f"{asked.year + 1}-{text}" if _MONTH_DAY.fullmatch(text) else text
     try:
-        return dt.date.fromisoformat(f"{year + 1}-{text}" if _MONTH_DAY.fullmatch(text) else text)
+        day = dt.date.fromisoformat(written if _DAY.fullmatch(written) else "")
     except ValueError as error:
         raise no_result.PublishDayUnreadable(text=text) from error
+    if written != f"{asked.year + 1}-{own}":
+        check_publish_by(day, on)
+    return day
 
 
 def publication_day(scheme: str) -> str | None:

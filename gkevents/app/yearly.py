@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from gkevents.app.casework import Casework
@@ -38,12 +38,13 @@ class Yearly(Casework):
 
         It is derived on a snapshot, so that nobody waits for it who logs meanwhile.
         """
+        from gkevents.app.memory import Memory  # noqa: PLC0415
         from gkevents.app.results import ProposedNow, made, record_proposal  # noqa: PLC0415
 
         while True:
             views = self._views_behind()
             with self._reading() as reader:
-                found = made(reader, asked, now=self._moment(reader), views=views)
+                found = made(reader, asked, clock=self._clock(reader, Memory()), views=views)
             if isinstance(found, ProposedNow):
                 return found
             with self._writing() as session:
@@ -58,7 +59,8 @@ class Yearly(Casework):
         """
         from gkevents.aggregates.result import approve, evolve  # noqa: PLC0415
         from gkevents.app.after_result import changed_since  # noqa: PLC0415
-        from gkevents.app.results import kept_result, record  # noqa: PLC0415
+        from gkevents.app.kept_results import kept_result  # noqa: PLC0415
+        from gkevents.app.results import record  # noqa: PLC0415
 
         with self._reading() as reader:
             changes, seen = changed_since(reader, kept_result(reader, scheme, year)), reader.head()[0]
@@ -76,7 +78,8 @@ class Yearly(Casework):
     def publish_result(self, publication: ResultPublished, *, scheme: str, year: int) -> Result:
         """Record the publication of the approved result. Raises what `aggregates.result.publish` raises."""
         from gkevents.aggregates.result import evolve, publish  # noqa: PLC0415
-        from gkevents.app.results import kept_result, record  # noqa: PLC0415
+        from gkevents.app.kept_results import kept_result  # noqa: PLC0415
+        from gkevents.app.results import record  # noqa: PLC0415
 
         with self._writing() as session:
             result = kept_result(session.writing, scheme, year).result
@@ -87,7 +90,8 @@ class Yearly(Casework):
     def reopen_result(self, reopening: ResultReopened, *, scheme: str, year: int) -> Result:
         """Open a closed year again. Raises what `aggregates.result.reopen` raises."""
         from gkevents.aggregates.result import evolve, reopen  # noqa: PLC0415
-        from gkevents.app.results import kept_result, record  # noqa: PLC0415
+        from gkevents.app.kept_results import kept_result  # noqa: PLC0415
+        from gkevents.app.results import record  # noqa: PLC0415
 
         with self._writing() as session:
             result = kept_result(session.writing, scheme, year).result
@@ -128,15 +132,19 @@ class Yearly(Casework):
             return self._today(reader)
 
     def closed_year(self, *, scheme: str, year: int) -> Closed | None:
-        """Whether a year is closed, and how many facts came after; None while it is open. Raises StoreTrouble."""
+        """Whether a year is closed, and how many facts came after; None while it is open. Raises StoreTrouble.
+
+        None too where an event of its result is damaged, which gk verify names: no score depends on that.
+        """
         from gkevents.store.archive import result_stream  # noqa: PLC0415
+        from gkevents.store.reading import EventDamaged  # noqa: PLC0415
 
-        with self._reading() as reader:
-            if not reader.stream(result_stream(scheme, year)):
-                return None
-            from gkevents.app.after_result import closed_year  # noqa: PLC0415 - most years that are asked about are open
+        with self._reading() as reader, suppress(EventDamaged):
+            if reader.stream(result_stream(scheme, year)):
+                from gkevents.app.after_result import closed_year  # noqa: PLC0415 - most years that are asked about are open
 
-            return closed_year(reader, scheme, year)
+                return closed_year(reader, scheme, year)
+        return None
 
     def prove_results(self, *, scheme: str | None = None, year: int | None = None) -> list[Proof]:
         """Derive every proposed result again from the log, or those of one scheme-year. Raises StoreTrouble."""

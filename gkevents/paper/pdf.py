@@ -91,8 +91,7 @@ def _plan(content: Content) -> dict[str, Any]:
     document: Document = printable(content["document"])
     page = document["page"]
     body = [_block(block, page, wide=False) for block in document["body"]]
-    if not document["annexes"]:
-        _keep_with_next(body)
+    _keep_with_next(body)
     year, month, day = _day(document["signed_on"])
     return {
         **{key: document[key] for key in ("number", "signed_by", "signed_on", "mark")},
@@ -185,7 +184,7 @@ def _across(page: Page) -> Fraction:
 
 
 def _keep_with_next(body: list[dict[str, Any]]) -> None:
-    """The last paragraph goes with the signature, which must not stand on a page alone."""
+    """The last paragraph goes with the list of annexes and the signature, which must not stand on a page alone."""
     if body and body[-1]["kind"] == "paragraph" and len(str(body[-1]["text"])) < 200:  # noqa: PLR2004 - some seven lines
         body[-1]["sticky"] = True
 

@@ -60,6 +60,28 @@ def period_label(period: dict[str, Any]) -> str:
     return f"至{until.month}月{until.day}日"
 
 
+_BREAKS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+"""What ends a line or is no sign at all: a text that is put into a sentence has none of it."""
+_UNSEEN: Final = re.compile(
+    r"[\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]+"
+)
+"""What has no width, or turns the direction of what follows."""
+
+
+def one_line(text: str) -> str:
+    """A text that somebody wrote, as one line of a paper: it can't begin a paragraph or print backwards."""
+    return _UNSEEN.sub("", _BREAKS.sub(" ", text))
+
+
+def flat(held: Any) -> Any:  # noqa: ANN401 - texts, numbers, lists and mappings of such
+    """The same with every text in it as one line."""
+    if isinstance(held, str):
+        return one_line(held)
+    if isinstance(held, dict):
+        return {name: flat(value) for name, value in held.items()}
+    return [flat(value) for value in held] if isinstance(held, list) else held
+
+
 def office(issuer: str | None) -> str | None:
     """An issuer's name, without what a scheme file remarks on it."""
     return re.sub(r"（由[^）]*推断）$", "", issuer) if issuer is not None else None

@@ -12,7 +12,8 @@ from gkevents.store.form import Form
 class ResultProposed(Form, kw_only=True):
     """A result put forward (see `aggregates.result.ResultProposed`): its terms and its whole content.
 
-    `head`: what an office said of the paper (its number, to whom, by whom); `template` the text that it was set with.
+    `head`: what an office said of the paper (its number, to whom, by whom); `template` the text that it was set with;
+    `simulated`: whether the store was told the time.
     The content is large; it is looked into where it is asked for.
     """
 
@@ -33,6 +34,7 @@ class ResultProposed(Form, kw_only=True):
     replaces: str | None = None
     head: dict[str, str] = msgspec.field(default_factory=dict)
     template: str | None = None
+    simulated: bool = False
 
     def terms(self) -> dict[str, Any]:
         """The body without the content."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pytest
 
+from gkevents.aggregates import bulletin_refusals as no_bulletin
 from gkevents.aggregates import refusals as no
 from gkevents.aggregates import result_refusals as no_result
 from gkevents.aggregates.result import (
@@ -21,11 +22,13 @@ from gkevents.aggregates.result import (
     ResultPublished,
     ResultReopened,
     approve,
+    check_publish_by,
     closed_or_refused,
     evolve,
     propose,
     publish,
     reopen,
+    same_person,
 )
 from gkevents.terms import BEIJING
 from gkevents.words import N_, message
@@ -176,6 +179,53 @@ def test_nothing_is_proposed_before_the_year_was_opened_again() -> None:
         propose(OPENED, proposal(on=day("2021-05-02")), now=NOW)
 
 
+UNSEEN: Final = ["甲\n乙", "甲\u200b", "\u202e甲", "\u3000\u0301", "甲" * 201]
+"""What is no line of visible text."""
+
+
+@pytest.mark.parametrize("text", UNSEEN)
+@pytest.mark.parametrize("name", ["by", "document", "reason", "despite"])
+def test_what_is_said_of_a_proposal_is_a_line_that_can_be_seen(name: str, text: str) -> None:
+    with pytest.raises(no_bulletin.LineUnreadable) as caught:
+        propose(EMPTY, proposal(**{name: text}), now=NOW)
+    assert f"--{name} " in str(caught.value)
+
+
+@pytest.mark.parametrize("text", UNSEEN)
+@pytest.mark.parametrize(("name", "option"), [("number", "number"), ("issuer", "issuer"), ("addressees", "to")])
+def test_what_is_said_of_its_paper_is_too(name: str, option: str, text: str) -> None:
+    with pytest.raises(no_bulletin.LineUnreadable) as caught:
+        propose(EMPTY, proposal(), head={name: text}, now=NOW)
+    assert f"--{option} " in str(caught.value)
+    assert propose(EMPTY, proposal(), head={name: "示例〔2021〕9号"}, now=NOW) == (proposal(),)
+
+
+@pytest.mark.parametrize("text", UNSEEN)
+def test_what_is_said_of_what_became_of_it_is_too(text: str) -> None:
+    for name in ("by", "document"):
+        with pytest.raises(no_bulletin.LineUnreadable):
+            approve(WAITING, approval(**{name: text}), now=NOW)
+    for name in ("where", "document"):
+        with pytest.raises(no_bulletin.LineUnreadable):
+            publish(CLOSED, publication(**{name: text}), now=NOW)
+    for name in ("by", "document", "reason"):
+        with pytest.raises(no_bulletin.LineUnreadable):
+            reopen(CLOSED, reopening(**{name: text}), now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("on", "fits"),
+    [("2021-02-01", True), ("2022-02-02", True), ("2021-01-31", False), ("2022-02-03", False), ("9999-12-31", False)],
+)
+def test_a_day_to_publish_by_is_within_a_year_of_the_proposal(on: str, fits: bool) -> None:  # noqa: FBT001
+    if fits:
+        check_publish_by(day(on), day("2021-02-01"))
+        return
+    with pytest.raises(no_result.PublishDayImpossible) as caught:
+        check_publish_by(day(on), day("2021-02-01"))
+    assert "2022-02-02" in str(caught.value)
+
+
 # ---------------------------------------------------------------- approving
 
 
@@ -224,6 +274,18 @@ def test_another_digest_is_not_approved() -> None:
 def test_nobody_approves_what_they_proposed(by: str) -> None:
     with pytest.raises(no_result.ApprovedByProposer):
         approve(WAITING, approval(by=by), now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("张三", "张\u200b三", True), ("张三", "张·三", True), ("Li Si", "ＬＩ　ＳＩ", True),
+        ("张三", "张三\u3164", True),
+        ("张三", "张三丰", False), ("——", "——", True), ("——", "……", False),
+    ],
+)  # fmt: skip
+def test_a_person_is_the_same_however_the_name_is_written(one: str, other: str, same: bool) -> None:  # noqa: FBT001
+    assert same_person(one, other) is same
 
 
 def test_a_result_that_the_log_has_changed_is_not_approved_and_the_changes_are_named() -> None:

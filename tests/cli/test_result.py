@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cli.columns import width
+from cli.render import Voice
+from cli.render_result import marks_page, readiness_page
 from gkevents import paper
-from gkevents.words import LANGUAGES
+from gkevents.reports.year.marks import Mark
+from gkevents.reports.year.readiness import KINDS, Lack, Readiness
+from gkevents.words import LANGUAGES, message
 from tests.app.case_office import FILE
 from tests.app.worlds import fact
 from tests.cli.said import Run, Said
@@ -238,11 +245,73 @@ def test_names_that_no_folder_takes_become_names_that_it_takes(gk: Run, tmp_path
     out = str(tmp_path / "fb")
     assert at(gk, "2021-02-03", "result", "feedback", "--all", "--out", out, "--format", "json").status == 0
     assert sorted(path.name for path in (tmp_path / "fb").iterdir()) == [
-        "cases-2020-2020-result-甲_局-2.json", "cases-2020-2020-result-甲_局.json",
+        "cases-2020-2020-result-甲_局-245c12c3e9.json", "cases-2020-2020-result-甲_局-cfa35dc938.json",
     ]  # fmt: skip
 
 
+def test_a_units_name_is_cut_where_no_system_takes_it(gk: Run, tmp_path: Path) -> None:
+    assert gk("init", "--simulated-clock").status == 0
+    units = ["镇" * 120 + "甲", "镇" * 120 + "乙"]
+    more = [word for unit in units for word in ("--unit", unit)]
+    assert at(gk, "2020-03-02", "scheme", "adopt", str(FILE), "--year", "2020", *more).status == 0
+    closed(gk, "--despite", "样本")
+    out = tmp_path / "fb"
+    said = at(gk, "2021-02-03", "result", "feedback", "--all", "--out", str(out), "--format", "json")
+    assert said.status == 0, said.err
+    names = [path.name for path in out.iterdir()]
+    assert len(names) == 2
+    assert max(len(name.encode()) for name in names) <= 200
+
+
+def test_a_folder_that_is_half_full_is_said_to_be(graded: Run, tmp_path: Path) -> None:
+    closed(graded)
+    out = tmp_path / "fb"
+    (out / "cases-2020-2020-result-乙局.json").mkdir(parents=True)
+    said = at(graded, "2021-02-03", "result", "feedback", "--all", "--out", str(out), "--format", "json")
+    assert said.status == 1
+    assert "1 files had been written before" in said.err
+
+
+# ---------------------------------------------------------------- altered
+
+
+def test_an_altered_result_is_named_and_scores_are_told_all_the_same(graded: Run, tmp_path: Path) -> None:
+    closed(graded)
+    assert at(graded, "2021-02-03", "bulletin", "verify").status == 0
+    with closing(sqlite3.connect(tmp_path / "gkevents.db", isolation_level=None)) as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute(
+            "UPDATE events SET body = replace(body, '2021-02-02', '2021-02-99') WHERE name = 'result-approved.1'"
+        )
+    said = at(graded, "2021-02-03", "bulletin", "verify")
+    assert said.status == 3
+    assert "result/cases-2020/2020: 1 differences:" in said.out
+    assert "event 16 does not hold what its name says" in said.out
+    assert at(graded, "2021-02-03", "verify").status == 3
+    assert at(graded, "2021-02-03", "score").status == 0
+    assert at(graded, "2021-02-03", "result", "show").status not in (0, 70)
+
+
 # ---------------------------------------------------------------- pages
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("columns", [60, 80])
+def test_what_is_missing_and_a_units_marks_fit_in_any_window(lang: str, columns: int) -> None:
+    words = ("one two three " * 12).strip()
+    lacks = tuple(Lack(kind, "甲局", ("G",), (), message(words), message(words)) for kind in KINDS)
+    voice = Voice(lang, columns)
+    page = readiness_page(Readiness(lacks), lacks, voice, of={"scheme": "luancheng-2020", "year": 2020})
+    assert max(map(width, page.splitlines())) <= columns
+    ten, nine = Fraction(10), Fraction("9.25")
+    own = [
+        Mark("L01A", "加强权力配置信息公开" * 3, "s", ten, ten, nine, nine, nine, state)
+        for state in ("priced", "graded", "reported", "open", "not-applicable", "unweighted")
+    ]
+    page = marks_page(own, voice)
+    assert max(map(width, page.splitlines())) <= columns
+    assert "9.25" in page
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

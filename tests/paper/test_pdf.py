@@ -146,6 +146,15 @@ def test_no_page_is_empty_and_none_ends_in_a_heading() -> None:
             assert not body.endswith(("一、总体情况", "（一）得分情况", "二、存在问题", "1.示例第1局", "各单位得分"))
 
 
+def test_the_signature_stands_on_no_page_alone_whatever_stands_before_it() -> None:
+    annex: Any = {"title": "明细", "body": [paragraph("乙。")]}
+    for rows in range(20, 34):
+        body: list[Block] = [table_of(2, [[str(n), "1"] for n in range(rows)]), paragraph("末段。")]
+        made = pages(pdf.render(small(*body, annexes=[annex], signed_by="示例办公室", signed_on="2021年2月1日")))
+        (page,) = [one for one in made if "示例办公室" in one]
+        assert "末段。附件：明细示例办公室" in page, rows
+
+
 def test_an_annex_begins_on_a_page_of_its_own() -> None:
     starts = [page for page in pages(paper()) if re.match(r"示例附件\d", page)]
     assert [page[2:8] for page in starts] == ["附件1扣分加", "附件2整改要"]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gkevents.aggregates.bulletin import Excluded, Options, Period, Terms, bulletin_id
+from gkevents.app.asking import Question, standing
 from gkevents.reports.bulletin.case import Case, Cause, Completeness, Earlier, Source
 from gkevents.reports.bulletin.content import bulletin_content
 from gkevents.reports.bulletin.corrections import differing, excluded_by, held
@@ -81,13 +82,13 @@ class Office:
             one._replace(causes={unit: (causes or {}).get(unit, ()) for unit in wanted.get(one.id, ())})
             for one in earlier
         ]
-        standing = self._standing(own, position)
-        facts = sum(len(score.priced.view.known) for score in standing.scores.values())
+        found = self._standing(own, position)
+        facts = sum(len(score.priced.view.known) for score in found.scores.values())
         return Case(
             terms=own,
             recorded_at=recorded_at,
             source=Source(content["title"], content["document"], content["issuer"]),
-            standing=standing,
+            standing=found,
             calendar=calendar,
             earlier=earlier,
             completeness=Completeness(facts, facts),
@@ -95,8 +96,10 @@ class Office:
         )
 
     def _standing(self, of: Terms, position: int) -> Any:  # noqa: ANN401
-        asked: dict[str, Any] = {"as_of": of.as_of, "known_at": str(position)}
-        return self.world.standing(scheme=self.scheme, year=self.year, **asked)
+        asked = Question(self.scheme, self.year, of.as_of, str(position))
+        with self.world.gk() as gk, gk.store.reading() as connection:
+            found = standing(Reader(connection, gk.store.name), asked, rulings_known=True)
+            return found._replace(simulated=True)
 
     def _earlier(self, then: Terms, paper: Content, position: int) -> Earlier:
         now = held(self._standing(then, position), excluded_by(paper["figures"]))

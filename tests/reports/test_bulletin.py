@@ -31,6 +31,7 @@ GOLDEN_NAMES: Final = (
 )  # fmt: skip
 CAUSES: Final = {
     JIA: [Cause("late", "补记-1", "H19", Fraction(-1, 2))],
+    YI: [Cause("reversals", "卡-2裁定", None, Fraction(1, 10))],
     BING: [Cause("ties"), Cause("reversals", "撤回-1", "H19", Fraction(1, 10), "示例：说明")],
 }
 
@@ -125,14 +126,15 @@ def test_a_provisional_unit_has_a_range_and_no_rank(second: Content) -> None:
 
 
 def test_a_unit_that_is_not_ranked_is_named_with_the_reason(second: Content) -> None:
-    assert second["figures"]["excluded"] == [{"unit": WU, "reason": "示例：机构撤并"}]
+    (left_out,) = second["figures"]["excluded"]
+    assert (left_out["unit"], left_out["reason"]) == (WU, "示例：机构撤并")
     assert WU not in second["figures"]["units"]
     assert f"不参加排名的单位：{WU}（示例：机构撤并）。" in plainly(second)
 
 
 def test_a_unit_without_facts_is_named(second: Content) -> None:
-    assert second["figures"]["without_facts"] == [JI]
-    assert f"没有任何登记记录的单位：{JI}。" in plainly(second)
+    assert second["figures"]["without_facts"] == [JI, WU]
+    assert f"没有任何登记记录的单位：{JI}、{WU}。" in plainly(second)
 
 
 def test_counts_are_those_of_the_period_that_stand(second: Content, third: Content) -> None:
@@ -152,7 +154,7 @@ def test_a_missed_limit_says_its_working_days_to_the_answer_or_to_the_last_day(s
 def test_what_is_contested_is_marked(second: Content, third: Content) -> None:
     assert [one["ref"] for one in second["figures"]["problems"] if one["contested"]] == ["卡-2"]
     assert "扣0.10分（有异议，尚未裁定）" in plainly(second)
-    assert "卡-2" not in plainly(third)
+    assert "卡-2" not in [one["ref"] for one in third["figures"]["problems"]]
 
 
 def test_an_order_is_named_until_it_is_answered(second: Content, third: Content) -> None:
@@ -177,7 +179,8 @@ def test_change_is_told_against_the_last_bulletin_as_it_printed(second: Content,
 
 
 def test_a_correction_says_what_was_printed_what_holds_and_why(third: Content) -> None:
-    first, other = third["figures"]["corrections"]
+    first, ruled, other = third["figures"]["corrections"]
+    assert (ruled["unit"], ruled["printed"]["total"], ruled["now"]["total"]) == (YI, "94.4", "94.5")
     assert (first["bulletin"], first["printed_in"], first["unit"]) == (third["figures"]["previous"],) * 2 + (JIA,)
     assert first["printed"] == {"total": "94.4", "low": "94.4", "high": "94.4", "rank": 1}
     assert first["now"] == {"total": "93.9", "low": "93.9", "high": "93.9", "rank": 2}
@@ -185,7 +188,8 @@ def test_a_correction_says_what_was_printed_what_holds_and_why(third: Content) -
     rows = cells(third, "corrections")
     assert rows[0][0] == "示政公开办〔2018〕2号"
     assert rows[0][-1] == "通报后补记此前发生的情况（6月5日H19〔补记-1〕，-0.50分）"
-    assert rows[1][-1] == "撤回、撤销或减轻原记录（7月23日H19〔撤回-1〕，+0.10分，示例：说明）；同分名次重排"
+    assert rows[1][-1] == "撤回、撤销或减轻原记录（7月24日〔卡-2裁定〕，+0.10分）"
+    assert rows[2][-1] == "撤回、撤销或减轻原记录（7月23日H19〔撤回-1〕，+0.10分，示例：说明）；同分名次重排"
 
 
 def test_what_was_corrected_once_is_not_corrected_again(office: Office, year: Content) -> None:
@@ -264,7 +268,10 @@ def test_a_heat_table_sums_up_the_items_beyond_its_width(office: Office) -> None
 
 def test_a_paper_says_how_complete_it_is_and_what_it_was_made_from(second: Content) -> None:
     lines = second["document"]["small_print"]
-    assert "登记217条，计入217条" in lines[0]
+    assert lines[0] == (
+        "数据口径：截至第226号记录（登记于2018-07-12 09:00:00），本考核年度的事项登记217条，核算时计入217条；"
+        "得分按截至2018-06-30发生的事项计算。"
+    )
     assert second["head"]["edition"][:12] in lines[1]
     assert second["head"]["template"]["digest"] == STANDARD.digest
     assert second["document"]["mark"] == "模拟时钟"
@@ -339,7 +346,7 @@ def test_headings_number_themselves_and_begin_anew_below_a_higher_one(office: Of
     ]  # fmt: skip
     document = content["document"]
     assert (document["addressees"], document["signed_by"], document["annexes"]) == (None, None, [])
-    assert cells(content, "problems")[1] == [
+    assert next(row for row in cells(content, "problems") if row[1] == "2018-05-11") == [
         JIA, "2018-05-11", "H19 政府网站督办卡办理情况",
         "收到督办卡：栏目更新不及时（依据：示例督〔2018〕3号）", "", "-0.10",
     ]  # fmt: skip

@@ -237,6 +237,57 @@ def test_what_cannot_be_said_with_these_figures_is_told_with_its_line() -> None:
     with pytest.raises(TemplateFaultyError) as found:
         template.say(("body", 1, "text"), template.form.body[1].text or "", {"previous": None, "problems": []})
     (fault,) = found.value.faults
-    assert (fault.line, say(fault.message, "en")[:40]) == (6, "In body[2].text: what this names is not ")
+    assert (fault.line, fault.column) == (6, 21)
+    assert say(fault.message, "en") == (
+        'In body[2].text: there is no "name" this time; ask whether there is with {% if … %} first'
+    )
     with pytest.raises(TemplateFaultyError):
         template.holds(("title",), "previous.name", {"previous": None})
+
+
+@pytest.mark.parametrize(
+    ("written", "given", "word"),
+    [
+        ("{{ previous.name }}", {"previous": None}, "name"),
+        ("{{ a.b.c }}", {"a": {}}, "c"),
+        ("{{ a.b ~ '年' }}", {"a": {}}, "b"),
+        ("{{ a }}", {}, "a"),
+        ("{{ (a|first).unit }}", {"a": []}, "unit"),
+    ],
+)
+def test_what_is_not_there_is_told_by_its_name_and_in_plain_words(
+    written: str, given: dict[str, Any], word: str
+) -> None:
+    with pytest.raises(SentenceWrongError) as found:
+        said(written, given)
+    why = f'there is no "{word}" this time; ask whether there is with {{% if … %}} first'
+    assert (found.value.wrong.word, say(found.value.wrong.why, "en")) == (word, why)
+
+
+@pytest.mark.parametrize("written", ["{{ a < 'x' }}", "{{ a|length }}", "{{ b }}", "{{ b|join }}"])
+def test_what_cannot_be_said_is_told_in_plain_words(written: str) -> None:
+    with pytest.raises(SentenceWrongError) as found:
+        said(written, {"a": 1, "b": [{}] if "join" not in written else 3})
+    assert say(found.value.wrong.why, "en").startswith("this cannot be said: a text is compared with a number, or")
+
+
+def test_an_entry_that_a_list_does_not_have_is_told() -> None:
+    with pytest.raises(SentenceWrongError) as found:
+        said("{{ a[3] }}", {"a": []})
+    assert say(found.value.wrong.why, "en").endswith("this time; ask whether there is with {% if … %} first")
+
+
+@pytest.mark.parametrize("digits", [19, 5_000])
+def test_a_number_of_more_digits_than_anybody_writes_is_a_fault(digits: int) -> None:
+    number = "9" * digits
+    assert faults(SMALL.replace("counts.cards", number)) == [
+        (6, 13, "In body[2].text: a number in a sentence has at most 18 digits")
+    ]
+    assert [line for line, _, _ in faults(SMALL.replace("body:", f"note: '{{{{ {number} }}}}'\nbody:"))] == [3]
+    assert read_template(SMALL.replace("counts.cards", "9" * 18))
+
+
+def test_a_fault_ends_without_a_stop_for_more_is_said_behind_it() -> None:
+    for old, new in [("period.full", "x"), ("- heading: 总体情况", "- when: year")]:
+        ((_, _, why),) = faults(SMALL.replace(old, new, 1))
+        assert not why.endswith(".")

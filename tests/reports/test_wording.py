@@ -15,8 +15,10 @@ from gkevents.reports.wording import (
     Numbers,
     climb,
     document_number,
+    flat,
     numeral,
     office,
+    one_line,
     period_in_full,
     period_label,
     period_name,
@@ -148,3 +150,10 @@ def test_a_fact_is_told_in_the_words_of_whoever_wrote_it(kind: str, fields: dict
 )
 def test_an_axis_begins_and_ends_at_round_numbers_around_its_values(least: F, most: F, start: int, end: int) -> None:
     assert axis(least, most) == (F(start), F(end))
+
+
+def test_a_text_is_one_line_and_nothing_in_it_is_unseen() -> None:
+    assert one_line("甲\r\n\t乙\u2028丙\x00丁\x85戊\u2029") == "甲 乙 丙 丁 戊 "
+    assert one_line("张　三\xa0李 四") == "张　三\xa0李 四"
+    assert one_line("甲\u202e乙\u200b丙\ufeff\U000e0041\u2066丁\xad") == "甲乙丙丁"
+    assert flat({"a": ["甲\n", {"b": "乙\v"}], "c": 1, "d": None}) == {"a": ["甲 ", {"b": "乙 "}], "c": 1, "d": None}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
+from gkevents.aggregates.bulletin import QUARTERS
 from gkevents.reports.bulletin.case import Earlier
 from gkevents.reports.bulletin.findings import title_of
 from gkevents.reports.bulletin.gathered import Category, Gathered, Told
+from gkevents.reports.bulletin.tables import QUARTER_NAMES
 from gkevents.reports.document import Bar, Bars, Block, Heat, Series, Trend
 from gkevents.reports.wording import period_label
 from gkevents.scoring.score import Score
@@ -74,7 +77,7 @@ def axis(least: Fraction, most: Fraction) -> tuple[Fraction, Fraction]:
 
 def heat(gathered: Gathered, most: int, items: int = ITEMS_MAX) -> list[Block]:
     """Points lost by unit and item, with what the columns stand for; at most so many units."""
-    by_unit = {unit.score.unit: unit.lost for unit in gathered.units if unit.lost}
+    by_unit = {unit.label: unit.lost for unit in gathered.everyone if unit.lost}
     if not by_unit or len(by_unit) > most:
         return []
     sums: dict[str, Fraction] = {}
@@ -87,7 +90,7 @@ def heat(gathered: Gathered, most: int, items: int = ITEMS_MAX) -> list[Block]:
     units = [*by_unit]
     rest = len(sums) - len(shown)
     others = [f"其他{rest}项"] if rest else []
-    worst = max(sums, key=lambda code: (sums[code], -order.index(code)))
+    worst = title_of(gathered.edition, max(sums, key=lambda code: (sums[code], -order.index(code))))
     chart: Heat = {
         "kind": "heat", "id": "lost", "caption": "各单位失分情况（分）",
         "alt": f"表格图：{len(units)}个单位在{len(sums)}项指标上的失分，颜色越深失分越多。失分最多的是{worst}。",
@@ -105,7 +108,10 @@ def _cells(costs: Mapping[str, Fraction], shown: Sequence[str], *, others: bool)
 
 
 def trend(gathered: Gathered, most: int) -> list[Block]:
-    """The total of each unit from bulletin to bulletin, as printed; at most so many units, at least two points."""
+    """The total of each unit from bulletin to bulletin, as printed; at most so many units, at least two points.
+
+    Where no unit has two totals yet, what each quarter cost each unit.
+    """
     terms, before = gathered.terms, gathered.before
     lines = {unit.score.unit: _values(unit, before) for unit in gathered.units}
     series: list[Series] = [
@@ -114,13 +120,37 @@ def trend(gathered: Gathered, most: int) -> list[Block]:
         if any(value is not None for value in values)
     ]
     drawn = any(len([value for value in one["values"] if value is not None]) > 1 for one in series)
-    if not drawn or len(series) > most:
+    if not drawn:
+        return _by_quarter(gathered, most)
+    if len(series) > most:
         return []
     now = {"kind": terms.period.kind, "number": terms.period.number, "until": terms.period.until.isoformat()}
     chart: Trend = {
         "kind": "trend", "id": "trend", "caption": "各单位历次得分（按各期通报公布数）",
         "alt": f"折线图：{len(series)}个单位在{len(before) + 1}期通报中的得分。",
         "points": [*(period_label(one.head["period"]) for one in before), period_label(now)], "series": series,
+    }  # fmt: skip
+    return [chart]
+
+
+def _by_quarter(gathered: Gathered, most: int) -> list[Block]:
+    """What each quarter up to the day cost each unit that lost anything; at least two quarters."""
+    until = gathered.looked.until
+    last = (until.month + 2) // 3 if until.year == gathered.case.standing.year else len(QUARTER_NAMES)
+    names = [*QUARTER_NAMES.values()][:last]
+    if until < dt.date(until.year, *QUARTERS[last]):
+        names[-1] += f"（至{until.month}月{until.day}日）"
+    costs = {unit.label: unit.score.deducted_by_quarter for unit in gathered.everyone}
+    series: list[Series] = [
+        {"label": unit, "values": [show(by_quarter[quarter]) for quarter in [*QUARTER_NAMES][:last]]}
+        for unit, by_quarter in costs.items()
+        if any(by_quarter.values())
+    ]
+    if last == 1 or not series or len(series) > most:
+        return []
+    chart: Trend = {
+        "kind": "trend", "id": "trend", "caption": "各单位分季度扣分（分）",
+        "alt": f"折线图：{len(series)}个单位在{last}个季度的扣分。", "points": names, "series": series,
     }  # fmt: skip
     return [chart]
 

@@ -17,7 +17,7 @@ from gkevents.reports.bulletin.given import given, why_corrected
 from gkevents.reports.bulletin.tables import TABLES, corrected
 from gkevents.reports.bulletin.template import AnnexForm, BlockForm, Template
 from gkevents.reports.document import FORM, Annex, Block, Content, Document
-from gkevents.reports.wording import document_number, numeral, period_in_full
+from gkevents.reports.wording import document_number, flat, numeral, one_line, period_in_full
 from gkevents.schemes.tree import Path as Place
 
 KIND: Final = "bulletin"
@@ -86,10 +86,12 @@ class _Paper:
         """The paper."""
         form, options = self.template.form, self.gathered.terms.options
         number = self._line("number") or options.number if options.number is not None else None
-        self.given["number"] = document_number(number) if number is not None else None
-        self.given["issuer"] = options.issuer or self._line("issuer") or self.given["issuer"]
-        self.given["addressees"] = options.addressees or self._line("addressees")
-        title = self._line("title") or ""
+        self.given["number"] = document_number(one_line(number)) if number is not None else None
+        self.given["issuer"] = one_line(options.issuer or self._line("issuer") or self.given["issuer"] or "") or None
+        self.given["addressees"] = one_line(options.addressees or self._line("addressees") or "") or None
+        title = self._line("title")
+        if title is None:
+            raise self.template.empty(("title",))
         body = self._blocks(("body",), form.body)
         annexes = [annex for place, one in enumerate(form.annexes) if (annex := self._annex(place, one)) is not None]
         return {
@@ -112,8 +114,8 @@ class _Paper:
     def _line(self, name: str) -> str | None:
         """A line of the template's head or foot; None where it says nothing."""
         text = getattr(self.template.form, name)
-        said = " ".join(self.template.say((name,), text, self.given).split("\n")).strip() if text is not None else ""
-        return said or None
+        said = self.template.say((name,), text, self.given) if text is not None else ""
+        return one_line(said).strip() or None
 
     def _annex(self, number: int, annex: AnnexForm) -> Annex | None:
         place: Place = ("annexes", number)
@@ -123,7 +125,9 @@ class _Paper:
         body = self._blocks((*place, "body"), annex.body)
         if not body:
             return None
-        title = self.template.say((*place, "title"), annex.title, self.given).strip()
+        title = one_line(self.template.say((*place, "title"), annex.title, self.given)).strip()
+        if not title:
+            raise self.template.empty((*place, "title"))
         made: Annex = {"title": title, "body": body}
         if annex.wide:
             made["wide"] = True
@@ -139,11 +143,11 @@ class _Paper:
 
     def _block(self, at: Place, form: BlockForm) -> list[Block]:
         if form.heading is not None:
-            text = self.template.say((*at, "heading"), form.heading, self.given).strip()
+            text = one_line(self.template.say((*at, "heading"), form.heading, self.given)).strip()
             return [self._heading(form.level, text)] if text else []
         if form.text is not None:
             text = self.template.say((*at, "text"), form.text, self.given)
-            lines = (line.strip() for line in text.split("\n"))
+            lines = (one_line(line).strip() for line in text.split("\n"))
             return [{"kind": "paragraph", "text": line} for line in lines if line]
         if form.table is not None:
             return self._tables(form.table)
@@ -171,14 +175,16 @@ class _Paper:
         for table in tables:
             if table["caption"]:
                 table["caption"] = f"{self._next('表')} {table['caption']}"
-        return [*tables]
+        blocks: list[Block] = flat([*tables])
+        return blocks
 
     def _charts(self, name: str) -> list[Block]:
         blocks = CHARTS[name](self.gathered, self.template.form.limits.chart_units)
         for block in blocks:
             if block["kind"] in ("bars", "heat", "trend"):
                 block["caption"] = f"{self._next('图')} {block['caption']}"
-        return blocks
+        flattened: list[Block] = flat(blocks)
+        return flattened
 
     def _next(self, what: str) -> str:
         self.numbered[what] += 1
@@ -199,8 +205,10 @@ def small_print(case: Case) -> list[str]:
     as_of = "全年" if terms.as_of is None else f"截至{terms.as_of.isoformat()}"
     moment = case.recorded_at.replace("T", " ").partition("+")[0].partition(".")[0]
     editions = "、".join(dict.fromkeys(one.edition[:_DIGEST_SHOWN] for one in standing.editions))
+    counted = f"；得分按{as_of}发生的事项计算" if standing.edition.weighted else ""
+    recorded = f"登记{done.recorded}条，核算时计入{done.applied}条"
     lines = [
-        f"数据口径：{as_of}发生、截至{moment}（第{terms.known_at}号记录）已登记的事项：登记{done.recorded}条，计入{done.applied}条。",
+        f"数据口径：截至第{terms.known_at}号记录（登记于{moment}），本考核年度的事项{recorded}{counted}。",
         f"考核方案版本 {editions or standing.edition.digest[:_DIGEST_SHOWN]}；程序版本 {terms.program}。",
     ]
     return [*lines, "本件出自模拟时钟的数据，不是正式通报。"] if standing.simulated else lines

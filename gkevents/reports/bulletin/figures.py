@@ -24,7 +24,11 @@ def figures(gathered: Gathered) -> Answer:
     totals = gathered.totals
     return {
         "units": {unit.score.unit: _unit(gathered, unit) for unit in gathered.units},
-        "excluded": [{"unit": unit, "reason": reason} for unit, reason in gathered.excluded.items()],
+        "excluded": [
+            {"unit": unit.score.unit, "reason": gathered.excluded[unit.score.unit], **_of_facts(unit)}
+            for unit in gathered.everyone
+            if not unit.ranked
+        ],
         "without_facts": gathered.without_facts,
         "counts": _counts(gathered.counts),
         "categories": [_category(category) for category in gathered.categories],
@@ -33,13 +37,13 @@ def figures(gathered: Gathered) -> Answer:
         "lowest": points(min(totals, default=None)),
         "previous": gathered.previous.id if gathered.previous is not None else None,
         "corrections": corrections(gathered.case.earlier, LANG),
-        "problems": [_problem(unit, one) for unit in gathered.units for one in unit.problems],
-        "praise": [_praise(unit, fact, earned) for unit in gathered.units for fact, earned in unit.praised],
-        "rectification": [_order(unit, one) for unit in gathered.units for one in unit.orders],
-        "moves": [_move(unit, one) for unit in gathered.units for one in unit.moves],
+        "problems": [_problem(unit, one) for unit in gathered.everyone for one in unit.problems],
+        "praise": [_praise(unit, fact, earned) for unit in gathered.everyone for fact, earned in unit.praised],
+        "rectification": [_order(unit, one) for unit in gathered.everyone for one in unit.orders],
+        "moves": [_move(unit, one) for unit in gathered.everyone for one in unit.moves],
         "quarters": {
             unit.score.unit: {quarter: show(cost) for quarter, cost in unit.score.deducted_by_quarter.items()}
-            for unit in gathered.units
+            for unit in gathered.everyone
         },
     }
 
@@ -59,6 +63,13 @@ def _unit(gathered: Gathered, unit: Told) -> Answer:
         "zeroed": score.zeroed,
         "contested": list(score.priced.contested),
         "change": change(gathered, unit),
+        **_of_facts(unit),
+    }
+
+
+def _of_facts(unit: Told) -> Answer:
+    """What the facts of a unit come to, whether it is ranked or not."""
+    return {
         "lost": {code: show(cost) for code, cost in unit.lost.items()},
         "period": {**_counts(unit.counts), "deducted": show(unit.deducted), "added": show(unit.added)},
         "so_far": {"deducted": show(unit.deducted_so_far), "added": show(unit.added_so_far)},

@@ -19,10 +19,11 @@ from gkevents.terms import total
 
 
 class Told(NamedTuple):
-    """What is told of one unit that is ranked, or will be."""
+    """What is told of one unit; `ranked`: whether it takes part in the ranking of this bulletin."""
 
     score: Score
     rank: int | None
+    ranked: bool
     moves: Sequence[Move]
     problems: Sequence[Problem]
     praised: Sequence[tuple[Fact, Fraction]]
@@ -33,6 +34,11 @@ class Told(NamedTuple):
     added: Fraction
     deducted_so_far: Fraction
     added_so_far: Fraction
+
+    @property
+    def label(self) -> str:
+        """By what tables and sentences call it."""
+        return self.score.unit if self.ranked else f"{self.score.unit}（不排名）"
 
 
 class Category(NamedTuple):
@@ -51,7 +57,9 @@ class Category(NamedTuple):
 class Gathered:
     """A case, looked through once.
 
-    `before`: the earlier bulletins about days before this one's, by day; `previous`: the last of them.
+    `before`: the earlier bulletins about days before this one's, by day; `previous`: the one that this is compared
+    with, which for a quarter is that of the quarter before if there is one, and else the last of them. `replaced`: the
+    bulletins of an earlier result of the year. `units` are those that are ranked, `everyone` the others too.
     """
 
     def __init__(self, case: Case) -> None:
@@ -63,22 +71,36 @@ class Gathered:
         self.excluded = {one.unit: one.reason for one in case.terms.options.excluded}
         self.looked = Looked(case.terms.period, case.terms.as_of or case.terms.period.until, case.calendar)
         self.before = sorted((one for one in case.earlier if _until(one) < self._until), key=_until)
-        self.previous = self.before[-1] if self.before else None
+        self.previous = self._previous()
+        results = [one for one in case.earlier if one.now and one.head["period"]["kind"] == "year"]
+        self.replaced = results if case.terms.period.kind == "year" else []
         table = ranked(case.standing, self.excluded)
         self.categories = [self._category(name, rows) for name, rows in table.items()]
         self.units = [unit for category in self.categories for unit in category.units]
+        left_out = [case.standing.scores[unit] for unit in self.excluded if unit in case.standing.scores]
+        self.everyone = [*self.units, *(self._told(score, None, ranked=False) for score in left_out)]
+
+    def _previous(self) -> Earlier | None:
+        period = self.terms.period
+        if period.kind == "quarter" and period.number is not None:
+            wanted = ("quarter", period.number - 1)
+            for one in self.before:
+                if (one.head["period"]["kind"], one.head["period"]["number"]) == wanted:
+                    return one
+        return self.before[-1] if self.before else None
 
     def _category(self, name: str, rows: Sequence[tuple[Score, int | None]]) -> Category:
-        units = [self._told(score, place) for score, place in rows]
+        units = [self._told(score, place, ranked=True) for score, place in rows]
         return Category(name, units, [score.total for score, _ in rows if score.total is not None])
 
-    def _told(self, score: Score, rank: int | None) -> Told:
+    def _told(self, score: Score, rank: int | None, *, ranked: bool) -> Told:
         period = self.terms.period
         moves = findings.moves(score)
         within = [move for move in moves if move.day is not None and period.since <= move.day <= period.until]
         return Told(
             score=score,
             rank=rank,
+            ranked=ranked,
             moves=moves,
             problems=findings.problems(score, moves, self.looked),
             praised=findings.praised(score, moves, period),
@@ -108,7 +130,7 @@ class Gathered:
     @cached_property
     def without_facts(self) -> list[str]:
         """The units of which nothing is recorded."""
-        return [unit.score.unit for unit in self.units if findings.without_facts(unit.score)]
+        return [unit.score.unit for unit in self.everyone if findings.without_facts(unit.score)]
 
     @cached_property
     def nothing(self) -> frozenset[str]:
@@ -118,7 +140,7 @@ class Gathered:
     @cached_property
     def counts(self) -> Counts:
         """What was recorded of all units in the period."""
-        return Counts(*(sum(column) for column in zip(*(unit.counts for unit in self.units), strict=True)))
+        return Counts(*(sum(column) for column in zip(*(unit.counts for unit in self.everyone), strict=True)))
 
 
 def _taken(moves: Sequence[Move]) -> Fraction:

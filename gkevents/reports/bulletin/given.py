@@ -10,16 +10,16 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
-from gkevents.reports.bulletin.case import CAUSES
+from gkevents.reports.bulletin.case import CAUSES, Earlier
 from gkevents.reports.bulletin.corrections import exact
 from gkevents.reports.bulletin.figures import LANG, what_of
 from gkevents.reports.bulletin.findings import Problem, title_of
 from gkevents.reports.bulletin.gathered import Category, Gathered, Told
-from gkevents.reports.bulletin.tables import due_day, named
-from gkevents.reports.wording import day, office, period_in_full, period_name, short_day, subject, told
+from gkevents.reports.bulletin.tables import any_change, due_day, named
+from gkevents.reports.wording import day, flat, office, period_in_full, period_name, short_day, subject, told
 from gkevents.schemes.model import Band
 from gkevents.scoring.fact import Fact
-from gkevents.terms import instant, total
+from gkevents.terms import ZERO, instant, total
 from gkevents.words import say
 
 _SCORED: Final = {
@@ -42,10 +42,13 @@ SHAPE: Final[Mapping[str, Any]] = {
     "issued_on": None,
     "rectify_by": None,
     "weighted": None,
+    "units": None,
     "counts": {"cards": None, "timeouts": None, "praise": None, "criticism": None, "all": None},
     "total": _SCORED,
     "categories": [{"name": None, **_SCORED}],
-    "previous": {"name": None, "issued_on": None},
+    "previous": {"name": None, "issued_on": None, "compared": None},
+    "earlier": None,
+    "replaced": {"name": None, "issued_on": None},
     "bands": None,
     "ties": None,
     "provisional": None,
@@ -55,6 +58,7 @@ SHAPE: Final[Mapping[str, Any]] = {
     "problems": [
         {
             "unit": None,
+            "ranked": None,
             "category": None,
             "count": None,
             "found": [
@@ -64,7 +68,7 @@ SHAPE: Final[Mapping[str, Any]] = {
     ],
     "problems_total": None,
     "problems_left_out": None,
-    "praise": [{"unit": None, "count": None, "found": [_FOUND]}],
+    "praise": [{"unit": None, "ranked": None, "count": None, "found": [_FOUND]}],
     "rectification": {"units": None, "orders": None, "late": None},
     "corrections": {"units": None, "bulletins": None, "count": None},
     "moves": {"rows": None, "left_out": None, "pending": None, "plus": None, "minus": None},
@@ -76,9 +80,17 @@ NAMES_MAX: Final = 200
 
 
 def given(gathered: Gathered, figures: Mapping[str, Any], *, problem_units: int, annex_rows: int) -> dict[str, Any]:
-    """What the sentences of one bulletin are given, but for the lines of its head (see `bulletin`)."""
+    """What the sentences of one bulletin are given, but for the lines of its head (see `content`).
+
+    Every text is one line, whatever was recorded: only the template begins a paragraph.
+    """
+    found: dict[str, Any] = flat(_given(gathered, figures, problem_units, annex_rows))
+    return found
+
+
+def _given(gathered: Gathered, figures: Mapping[str, Any], problem_units: int, annex_rows: int) -> dict[str, Any]:
     terms, edition, source = gathered.terms, gathered.edition, gathered.case.source
-    wrong = [unit for unit in gathered.units if unit.problems]
+    wrong = [unit for unit in gathered.everyone if unit.problems]
     return {
         "year": gathered.case.standing.year,
         "period": _period(gathered),
@@ -93,20 +105,23 @@ def given(gathered: Gathered, figures: Mapping[str, Any], *, problem_units: int,
         "issued_on": day(terms.issued_on),
         "rectify_by": day(terms.options.rectify_by) if terms.options.rectify_by is not None else None,
         "weighted": int(gathered.weighted),
+        "units": len(gathered.everyone),
         "counts": {**figures["counts"], "all": sum(figures["counts"].values())},
         "total": _scored(gathered, Category("", gathered.units, gathered.totals)),
         "categories": [{"name": one.name, **_scored(gathered, one)} for one in gathered.categories],
         "previous": _previous(gathered),
+        "earlier": len(gathered.case.earlier),
+        "replaced": _issued(gathered.replaced[-1]) if gathered.replaced else None,
         "bands": _bands(gathered),
         "ties": _ties(gathered),
         "provisional": names([unit.score.unit for unit in gathered.units if unit.score.provisional]),
         "without_facts": names(gathered.without_facts),
         "excluded": [{"unit": unit, "reason": reason} for unit, reason in gathered.excluded.items()],
-        "contested": sum(len(unit.score.priced.contested) for unit in gathered.units),
+        "contested": sum(len(unit.score.priced.contested) for unit in gathered.everyone),
         "problems": [_problems(gathered, unit) for unit in wrong[:problem_units]],
         "problems_total": sum(len(unit.problems) for unit in wrong),
         "problems_left_out": max(len(wrong) - problem_units, 0),
-        "praise": [_praise(gathered, unit) for unit in gathered.units if unit.praised][:problem_units],
+        "praise": [_praise(gathered, unit) for unit in gathered.everyone if unit.praised][:problem_units],
         "rectification": _rectification(gathered),
         "corrections": _corrections(figures["corrections"]),
         "moves": _moves(gathered, annex_rows),
@@ -171,16 +186,19 @@ def _scored(gathered: Gathered, category: Category) -> dict[str, Any]:
 
 
 def _change(gathered: Gathered, category: Category) -> str | None:
-    """How the mean moved since the last bulletin, where both are of the same number of units."""
+    """How the mean moved since the last bulletin, where both are of the same units."""
     before = gathered.previous.figures if gathered.previous is not None else None
     if before is None or not category.totals:
         return None
-    named_before = {one["category"]: one for one in before["categories"]}
-    held = named_before.get(category.name) if category.name in named_before else None
-    old = exact(held["average"]) if held is not None and held["determined"] == len(category.totals) else None
-    if old is None or category.average is None:
+    decided = {unit.score.unit for unit in category.units if unit.score.total is not None}
+    printed = {
+        unit: exact(said["total"])
+        for unit, said in before["units"].items()
+        if said["total"] is not None and (said["category"] or "") == category.name
+    }
+    if printed.keys() != decided or category.average is None:
         return None
-    moved = category.average - old
+    moved = category.average - total([points or ZERO for points in printed.values()]) / len(printed)
     if not moved:
         return "与上期持平"
     return f"较上期{'上升' if moved > 0 else '下降'}{gathered.numbers.text(abs(moved))}分"
@@ -189,7 +207,13 @@ def _change(gathered: Gathered, category: Category) -> str | None:
 def _previous(gathered: Gathered) -> dict[str, Any] | None:
     if gathered.previous is None:
         return None
-    head = gathered.previous.head
+    compared = any(any_change(gathered, unit) for unit in gathered.units)
+    return {**_issued(gathered.previous), "compared": int(compared)}
+
+
+def _issued(bulletin: Earlier) -> dict[str, Any]:
+    """By what a paper calls an issued bulletin, and when that was."""
+    head = bulletin.head
     return {"name": named(head), "issued_on": day(dt.date.fromisoformat(head["issued_on"]))}
 
 
@@ -229,7 +253,13 @@ def _ties(gathered: Gathered) -> str:
 
 def _problems(gathered: Gathered, unit: Told) -> dict[str, Any]:
     found = [_problem(gathered, one) for one in unit.problems]
-    return {"unit": unit.score.unit, "category": unit.score.category, "count": len(found), "found": found}
+    return {
+        "unit": unit.score.unit,
+        "ranked": int(unit.ranked),
+        "category": unit.score.category,
+        "count": len(found),
+        "found": found,
+    }
 
 
 def _problem(gathered: Gathered, one: Problem) -> dict[str, Any]:
@@ -280,14 +310,14 @@ def _late(gathered: Gathered, one: Problem) -> str | None:
 
 def _praise(gathered: Gathered, unit: Told) -> dict[str, Any]:
     found = [_fact(gathered, fact, earned, told(fact)) for fact, earned in unit.praised]
-    return {"unit": unit.score.unit, "count": len(found), "found": found}
+    return {"unit": unit.score.unit, "ranked": int(unit.ranked), "count": len(found), "found": found}
 
 
 def _rectification(gathered: Gathered) -> dict[str, int]:
-    late = [order for unit in gathered.units for order in unit.orders if order.overdue != 0]
+    late = [order for unit in gathered.everyone for order in unit.orders if order.overdue != 0]
     return {
-        "units": sum(bool(unit.orders) for unit in gathered.units),
-        "orders": sum(len(unit.orders) for unit in gathered.units),
+        "units": sum(bool(unit.orders) for unit in gathered.everyone),
+        "orders": sum(len(unit.orders) for unit in gathered.everyone),
         "late": len(late),
     }
 
@@ -301,12 +331,12 @@ def _corrections(said: Sequence[Mapping[str, Any]]) -> dict[str, int]:
 
 
 def _moves(gathered: Gathered, most: int) -> dict[str, Any]:
-    rows = [move.points for unit in gathered.units for move in unit.moves]
+    rows = [move.points for unit in gathered.everyone for move in unit.moves]
     plus, minus = total([points for points in rows if points > 0]), -total([points for points in rows if points < 0])
     return {
         "rows": len(rows),
         "left_out": int(len(rows) > most),
-        "pending": sum(move.points != move.now for unit in gathered.units for move in unit.moves),
+        "pending": sum(move.points != move.now for unit in gathered.everyone for move in unit.moves),
         "plus": gathered.numbers.text(plus) if plus else None,
         "minus": gathered.numbers.text(minus) if minus else None,
     }

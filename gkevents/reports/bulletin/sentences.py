@@ -94,9 +94,9 @@ def checked(text: str, given: Shape) -> list[Wrong]:
     """What is wrong with a block of sentences, all of it where it can be read at all."""
     walled = _walled()
     try:
-        deep = _too_deep(walled, text)
-        if deep is not None:
-            return [Wrong(deep, "", message(_TOO_DEEP))]
+        wrong = _beyond(walled, text)
+        if wrong is not None:
+            return [wrong]
         tree = walled.parse(text)
     except TemplateSyntaxError as error:
         return [Wrong(error.lineno, "", _unreadable(error.message or ""))]
@@ -108,10 +108,11 @@ def checked(text: str, given: Shape) -> list[Wrong]:
 _TOKENS_MAX: Final = 120
 _BRACKETS_MAX: Final = 12
 _BLOCKS_MAX: Final = 12
+_DIGITS_MAX: Final = 18
 
 
-def _too_deep(walled: _Walled, text: str) -> int | None:
-    """The line at which a block is longer or nested deeper than anybody writes; so it is read before it is parsed."""
+def _beyond(walled: _Walled, text: str) -> Wrong | None:
+    """Where a block is longer or nested deeper than anybody writes; so it is read before it is parsed."""
     tokens = brackets = blocks = 0
     first = False
     for line, kind, value in walled.lex(text):
@@ -123,8 +124,10 @@ def _too_deep(walled: _Walled, text: str) -> int | None:
             if first:
                 blocks += {"if": 1, "for": 1, "endif": -1, "endfor": -1}.get(value, 0)
             first = False
+        if kind in ("integer", "float") and len(value) > _DIGITS_MAX:
+            return Wrong(line, value[:_DIGITS_MAX], message(_LONG_NUMBER, most=_DIGITS_MAX))
         if tokens > _TOKENS_MAX or brackets > _BRACKETS_MAX or blocks > _BLOCKS_MAX:
-            return line
+            return Wrong(line, "", message(_TOO_DEEP))
     return None
 
 
@@ -144,11 +147,9 @@ def said(text: str, given: Mapping[str, Any]) -> str:
             if length > TEXT_MAX:
                 raise SentenceWrongError(Wrong(1, "", message(_TOO_LONG, most=TEXT_MAX)))
     except UndefinedError as error:
-        raise SentenceWrongError(Wrong(_line_of(error), "", message(_NOT_THERE, why=str(error)))) from error
-    except TemplateError as error:
-        raise SentenceWrongError(Wrong(_line_of(error), "", message(_UNSAID, why=str(error)))) from error
-    except (TypeError, ValueError, ArithmeticError) as error:
-        raise SentenceWrongError(Wrong(_line_of(error), "", message(_UNSAID, why=str(error)))) from error
+        raise SentenceWrongError(_missing(error)) from error
+    except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
+        raise SentenceWrongError(Wrong(_line_of(error), "", message(_UNSAID))) from error
     return "".join(pieces)
 
 
@@ -171,6 +172,14 @@ def _line_of(error: BaseException) -> int:
     return line
 
 
+def _missing(error: UndefinedError) -> Wrong:
+    """What a sentence names that is not there, by the word it is written with where that can be told."""
+    words = re.findall("'([^' ]+)'", str(error))
+    word = words[-1] if words else ""
+    why = message(_NOT_THERE_WORD, word=word) if word else message(_NOT_THERE)
+    return Wrong(_line_of(error), word, why)
+
+
 def _unreadable(why: str) -> Message:
     """What Jinja stumbled over, in the words of this house where it has any."""
     if why.startswith("Unexpected end of template"):
@@ -184,10 +193,14 @@ def _unreadable(why: str) -> Message:
 _SYNTAX: Final = N_("this cannot be read as a sentence ({why})")
 _OPEN: Final = N_("something that begins here does not end: if wants {{% endif %}}, for wants {{% endfor %}}")
 _TAG: Final = N_('"{word}" does not belong here; is an if or for closed twice, or never opened?')
-_NOT_THERE: Final = N_("what this names is not there this time; ask for it with {{% if … %}} first ({why})")
+_NOT_THERE: Final = N_("what this names is not there this time; ask whether there is with {{% if … %}} first")
+_NOT_THERE_WORD: Final = N_('there is no "{word}" this time; ask whether there is with {{% if … %}} first')
+_LONG_NUMBER: Final = N_("a number in a sentence has at most {most} digits")
 _TOO_DEEP: Final = N_("this is too long or nested too deeply: say it in several sentences")
 _TOO_LONG: Final = N_("this comes to more than {most} characters")
-_UNSAID: Final = N_("this cannot be said ({why})")
+_UNSAID: Final = N_(
+    "this cannot be said: a text is compared with a number, or several things stand where a single one is wanted"
+)
 _NOT_ALLOWED: Final = N_('"{word}" is not allowed in a sentence; a sentence may use names, if, for and these: {known}')
 _NO_NAME: Final = N_('nothing named "{word}" is given here; given are: {known}')
 _NO_NAME_NEAR: Final = N_('nothing named "{word}" is given here; did you mean "{near}"?')

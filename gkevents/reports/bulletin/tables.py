@@ -56,11 +56,12 @@ class _Shown(NamedTuple):
 def _ranking(gathered: Gathered, category: Category, name: str) -> Table:
     units, edition = category.units, gathered.edition
     undecided = any(unit.score.provisional for unit in units)
+    any_open = any(unit.score.provisional for unit in gathered.units)
     shown = _Shown(
         ordered=edition.ties.then != "unordered",
         compared=any(any_change(gathered, unit) for unit in units),
-        taken=undecided and any(unit.deducted_so_far for unit in units),
-        given=undecided and any(unit.added_so_far for unit in units),
+        taken=any_open and any(unit.deducted_so_far for unit in gathered.units),
+        given=any_open and any(unit.added_so_far for unit in gathered.units),
         banded=bool(edition.bands) and any(unit.score.band for unit in units),
     )
     columns: list[tuple[str, Kind, int]] = [("名次", "text", 2)] if shown.ordered else []
@@ -118,10 +119,10 @@ def _remark(gathered: Gathered, unit: Told) -> str:
 def activity(gathered: Gathered) -> list[Table]:
     """What was recorded of each unit in the period; units with nothing are left out."""
     rows: list[list[Cell]] = []
-    for unit in gathered.units:
+    for unit in gathered.everyone:
         counts = unit.counts
         if any(counts) or unit.deducted or unit.added:
-            row: list[Cell] = [unit.score.unit, *(whole(number) for number in counts)]
+            row: list[Cell] = [unit.label, *(whole(number) for number in counts)]
             if gathered.weighted:
                 row += [gathered.numbers.amount(unit.deducted), gathered.numbers.amount(unit.added)]
             rows.append(row)
@@ -136,14 +137,14 @@ def activity(gathered: Gathered) -> list[Table]:
 def problems(gathered: Gathered) -> list[Table]:
     """The problems of the period, one line each."""
     rows: list[list[Cell]] = []
-    for unit in gathered.units:
+    for unit in gathered.everyone:
         for one in unit.problems:
             late = "" if one.overdue is None else f"{one.overdue}"
             points = gathered.numbers.change(one.points) if one.points else None
             what = what_of(one) + ("（有异议）" if one.contested else "")
             rows.append(
                 [
-                    unit.score.unit,
+                    unit.label,
                     one.fact.day.isoformat(),
                     title_of(gathered.edition, one.fact.item),
                     what,
@@ -161,7 +162,7 @@ def problems(gathered: Gathered) -> list[Table]:
 def rectification(gathered: Gathered) -> list[Table]:
     """What is still to be put right, by when."""
     rows: list[list[Cell]] = [
-        [unit.score.unit, *_order_row(gathered, order)] for unit in gathered.units for order in unit.orders
+        [unit.label, *_order_row(gathered, order)] for unit in gathered.everyone for order in unit.orders
     ]
     columns: list[tuple[str, Kind, int]] = [
         ("单位", "text", 4), ("整改事项", "text", 8), ("责令日期", "text", 3), ("整改期限", "text", 3),
@@ -224,14 +225,14 @@ def named(head: Mapping[str, Any]) -> str:
 def moves(gathered: Gathered) -> list[Table]:
     """Every deduction and bonus of the year so far."""
     rows: list[list[Cell]] = []
-    for unit in gathered.units:
+    for unit in gathered.everyone:
         for move in unit.moves:
             number = str(len(rows) + 1)
             points = gathered.numbers.change(move.points)
             day_of = move.day.isoformat() if move.day is not None else ""
             ref = move.fact.ref if move.fact is not None else ""
             rule = "：".join(filter(None, (title_of(gathered.edition, move.item), move.clause)))
-            rows.append([number, unit.score.unit, day_of, rule, _reason(move), points, ref])
+            rows.append([number, unit.label, day_of, rule, _reason(move), points, ref])
     columns: list[tuple[str, Kind, int]] = [
         ("序号", "text", 2), ("单位", "text", 4), ("日期", "text", 3), ("指标和条款", "text", 12),
         ("事由", "text", 7), ("分值", "number", 2), ("编号", "text", 3),
@@ -245,19 +246,19 @@ def _reason(move: Move) -> str:
     return "。".join(filter(None, (told(move.fact) if move.fact is not None else "", why)))
 
 
-_QUARTERS: Final = {"Q1": "一季度", "Q2": "二季度", "Q3": "三季度", "Q4": "四季度"}
+QUARTER_NAMES: Final = {"Q1": "一季度", "Q2": "二季度", "Q3": "三季度", "Q4": "四季度"}
 
 
 def quarters(gathered: Gathered) -> list[Table]:
     """What each quarter's happenings cost each unit, after caps."""
     rows: list[list[Cell]] = []
-    for unit in gathered.units:
+    for unit in gathered.everyone:
         costs = unit.score.deducted_by_quarter
         if any(costs.values()):
-            figures = [gathered.numbers.amount(costs[quarter]) for quarter in _QUARTERS]
-            rows.append([unit.score.unit, *figures, gathered.numbers.figure(total([*costs.values()]) or ZERO)])
+            figures = [gathered.numbers.amount(costs[quarter]) for quarter in QUARTER_NAMES]
+            rows.append([unit.label, *figures, gathered.numbers.figure(total([*costs.values()]) or ZERO)])
     columns: list[tuple[str, Kind, int]] = [("单位", "text", 6)]
-    columns += [(name, "number", 3) for name in (*_QUARTERS.values(), "合计")]
+    columns += [(name, "number", 3) for name in (*QUARTER_NAMES.values(), "合计")]
     return [table_of("quarters", "", columns, rows)] if rows else []
 
 

@@ -125,6 +125,10 @@ class Template(NamedTuple):
         except SentenceWrongError as error:
             raise TemplateFaultyError([_fault(self.tree, self.text, place, error.wrong)]) from error
 
+    def empty(self, place: Place) -> TemplateFaultyError:
+        """That a title, which no paper can do without, comes to nothing this time."""
+        return TemplateFaultyError([_fault(self.tree, self.text, place, Wrong(1, "", message(_EMPTY)))])
+
     @property
     def page(self) -> Page:
         """The page furniture."""
@@ -155,8 +159,9 @@ def read_template(written: str | bytes) -> Template:
 
 
 _NO_KEYS: Final = N_('a template is keys and values, such as "title: …"; see gk bulletin template')
-_ONE_OF: Final = N_("A block holds exactly one of these: {forms}.")
-_IN_BLOCK: Final = N_("In {block}: {why}.")
+_ONE_OF: Final = N_("A block holds exactly one of these: {forms}")
+_IN_BLOCK: Final = N_("In {block}: {why}")
+_EMPTY: Final = N_("this comes to nothing this time, and a paper needs a title")
 _LONG: Final = N_("this is written with more than {most} characters")
 
 

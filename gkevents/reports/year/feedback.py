@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from gkevents.aggregates.vocabulary import FACT_TYPES
 from gkevents.reports.answers import Answer, points
+from gkevents.reports.blocks import ColumnOf, heading, paragraph, table
 from gkevents.reports.document import FORM, Annex, Block, Cell, Content, Document, Table
 from gkevents.reports.wording import Numbers, day, document_number, numeral
 from gkevents.reports.year.case import YearCase, result_id
@@ -18,7 +19,6 @@ from gkevents.reports.year.marks import CaseLine, Mark, case_lines, claims, mark
 from gkevents.reports.year.paper import (
     STEP_WORDS,
     item_name,
-    paragraph,
     rectification_table,
     remarks,
     small_print,
@@ -132,7 +132,7 @@ def _document(
     ]
     body: list[Block] = []
     for number, (title, blocks) in enumerate(((title, blocks) for title, blocks in sections if blocks), 1):
-        body += [{"kind": "heading", "level": 1, "text": f"{numeral(number)}、{title}"}, *blocks]
+        body += [heading(f"{numeral(number)}、{title}"), *blocks]
     written = case.head.get("number")
     return {
         "title": f"{year}年度{case.about}考核结果反馈",
@@ -190,6 +190,12 @@ _STATES: Final = {
 }
 
 
+_MARKS: Final[tuple[ColumnOf, ...]] = (
+    ("指标", "text", 2), ("名称", "text", 6), ("满分", "number", 2), ("自评分", "number", 2), ("得分", "number", 2),
+    ("差", "number", 2), ("计分方式", "text", 3),
+)  # fmt: skip
+
+
 def _marks(numbers: Numbers, own: Sequence[Mark]) -> Table:
     """Every item: full points, what the unit says, what it got, the difference."""
     rows: list[list[Cell]] = [
@@ -204,21 +210,7 @@ def _marks(numbers: Numbers, own: Sequence[Mark]) -> Table:
         ]
         for mark in own
     ]
-    return {
-        "kind": "table",
-        "id": "marks",
-        "caption": "表1 各项指标得分与自评",
-        "columns": [
-            {"title": "指标", "kind": "text", "width": 2},
-            {"title": "名称", "kind": "text", "width": 6},
-            {"title": "满分", "kind": "number", "width": 2},
-            {"title": "自评分", "kind": "number", "width": 2},
-            {"title": "得分", "kind": "number", "width": 2},
-            {"title": "差", "kind": "number", "width": 2},
-            {"title": "计分方式", "kind": "text", "width": 3},
-        ],
-        "rows": rows,
-    }
+    return table("marks", "表1 各项指标得分与自评", _MARKS, rows)
 
 
 def _claims(numbers: Numbers, own: Sequence[Mark]) -> Iterator[Block]:
@@ -233,6 +225,12 @@ def _claims(numbers: Numbers, own: Sequence[Mark]) -> Iterator[Block]:
         yield paragraph(
             f"{told}，得分合计{numbers.text(said.scored)}分，相差{numbers.signed(said.scored - said.claimed)}分。"
         )
+
+
+_CASES: Final[tuple[ColumnOf, ...]] = (
+    ("编号", "text", 3), ("指标", "text", 4), ("日期", "text", 3), ("异议理由", "text", 4), ("裁定", "text", 4),
+    ("裁定理由", "text", 4),
+)  # fmt: skip
 
 
 def _cases(case: YearCase, lines: Sequence[CaseLine]) -> Iterator[Block]:
@@ -260,20 +258,7 @@ def _cases(case: YearCase, lines: Sequence[CaseLine]) -> Iterator[Block]:
             ]
         )
     if rows:
-        yield {
-            "kind": "table",
-            "id": "cases",
-            "caption": "表2 争议与裁定",
-            "columns": [
-                {"title": "编号", "kind": "text", "width": 3},
-                {"title": "指标", "kind": "text", "width": 4},
-                {"title": "日期", "kind": "text", "width": 3},
-                {"title": "异议理由", "kind": "text", "width": 4},
-                {"title": "裁定", "kind": "text", "width": 4},
-                {"title": "裁定理由", "kind": "text", "width": 4},
-            ],
-            "rows": rows,
-        }
+        yield table("cases", "表2 争议与裁定", _CASES, rows)
 
 
 def _rectification(case: YearCase, lines: Sequence[CaseLine]) -> Iterator[Block]:
@@ -287,6 +272,12 @@ def _rectification(case: YearCase, lines: Sequence[CaseLine]) -> Iterator[Block]
         yield paragraph(f"下列事项尚未办结：{'、'.join(others)}。")
 
 
+_ENTRIES: Final[tuple[ColumnOf, ...]] = (
+    ("序号", "number", 1), ("日期", "text", 2), ("记录", "text", 3), ("指标", "text", 1), ("依据条款", "text", 9),
+    ("变动", "number", 2), ("累计", "number", 2), ("说明", "text", 7),
+)  # fmt: skip
+
+
 def _ledger(numbers: Numbers, score: Score, entries: Ledger) -> Annex:
     """Every entry in the order of the world, with the running total after it, and the sum at the end."""
     rows: list[list[Cell]] = [_row(numbers, number, entry, score) for number, entry in enumerate(entries.entries, 1)]
@@ -297,24 +288,7 @@ def _ledger(numbers: Numbers, score: Score, entries: Ledger) -> Annex:
         reached = entries.start + sum((entry.applied for entry in entries.entries), entries.start * 0)
         last = "总分" if score.total is not None else "总分下限"
         note = f"注：起评分{start}分，加各项变动，得{last}{numbers.text(reached)}分。"
-    table: Table = {
-        "kind": "table",
-        "id": "entries",
-        "caption": "",
-        "columns": [
-            {"title": "序号", "kind": "number", "width": 1},
-            {"title": "日期", "kind": "text", "width": 2},
-            {"title": "记录", "kind": "text", "width": 3},
-            {"title": "指标", "kind": "text", "width": 1},
-            {"title": "依据条款", "kind": "text", "width": 9},
-            {"title": "变动", "kind": "number", "width": 2},
-            {"title": "累计", "kind": "number", "width": 2},
-            {"title": "说明", "kind": "text", "width": 7},
-        ],
-        "rows": rows,
-        "note": note,
-    }
-    return {"title": "计分明细", "body": [table], "wide": True}
+    return {"title": "计分明细", "body": [table("entries", "", _ENTRIES, rows, note)], "wide": True}
 
 
 def _row(numbers: Numbers, number: int, entry: Entry, score: Score) -> list[Cell]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
+from gkevents.reports.blocks import ColumnOf, heading, paragraph, table
 from gkevents.reports.bulletin.charts import axis
-from gkevents.reports.document import Bars, Block, Cell, Column, Document, Table
+from gkevents.reports.document import Bars, Block, Cell, Document, Table
 from gkevents.reports.wording import day, document_number, numeral, whole
 from gkevents.reports.year.case import YearCase
 from gkevents.reports.year.marks import CaseLine, case_lines, claims, marks
@@ -18,12 +19,12 @@ from gkevents.terms import show
 Ranked = Mapping[str, Sequence[tuple[Score, int | None]]]
 
 
-def paper_of(case: YearCase, table: Ranked) -> Document:
+def paper_of(case: YearCase, groups: Ranked) -> Document:
     """The paper: basis, results, bands, self-assessments, what is to be put right, what was left."""
     year, head = case.standing.year, case.head
     sections = [
         ("考核依据", _basis(case)),
-        ("考核结果", _standings(case, table)),
+        ("考核结果", _standings(case, groups)),
         ("等次与否决情形", list(_bands(case))),
         ("自评与评分", list(_self_assessed(case))),
         ("整改", list(_rectification(case))),
@@ -31,7 +32,7 @@ def paper_of(case: YearCase, table: Ranked) -> Document:
     ]
     body: list[Block] = []
     for number, (title, blocks) in enumerate(((title, blocks) for title, blocks in sections if blocks), 1):
-        body += [{"kind": "heading", "level": 1, "text": f"{numeral(number)}、{title}"}, *blocks]
+        body += [heading(f"{numeral(number)}、{title}"), *blocks]
     written = head.get("number")
     return {
         "title": f"关于{year}年度{case.about}考核结果的通报",
@@ -83,29 +84,21 @@ def ended(text: str) -> str:
     return text.rstrip("。.；; ") + "。"
 
 
-def paragraph(text: str) -> Block:
-    """Running text."""
-    return {"kind": "paragraph", "text": text}
-
-
-def _standings(case: YearCase, table: Ranked) -> list[Block]:
+def _standings(case: YearCase, groups: Ranked) -> list[Block]:
     """The table of each category, best first, with a chart of it."""
     numbers, blocks = case.numbers, list[Block]()
-    totals = [score.total for rows in table.values() for score, _ in rows if score.total is not None]
+    totals = [score.total for rows in groups.values() for score, _ in rows if score.total is not None]
     if totals:
         average = numbers.text(sum(totals, Fraction(0)) / len(totals))
         told = f"已定总分的{len(totals)}个单位平均{average}分，最高{numbers.text(max(totals))}分，"
         blocks.append(paragraph(f"{told}最低{numbers.text(min(totals))}分。"))
-    for number, (category, rows) in enumerate(table.items(), 1):
-        if len(table) > 1:
-            blocks.append({"kind": "heading", "level": 2, "text": f"（{numeral(number)}）{category or '其他'}"})
+    for number, (category, rows) in enumerate(groups.items(), 1):
+        if len(groups) > 1:
+            blocks.append(heading(f"（{numeral(number)}）{category or '其他'}", 2))
         blocks.append(_table(case, number, category, rows))
         if len(rows) <= case.chart_units and (drawn := _bars(case, number, category, rows)) is not None:
             blocks.append(drawn)
     return blocks
-
-
-_BAND: Final[tuple[Column, ...]] = ({"title": "等次", "kind": "text", "width": 2},)
 
 
 def _table(case: YearCase, number: int, category: str, rows: Sequence[tuple[Score, int | None]]) -> Table:
@@ -122,25 +115,12 @@ def _table(case: YearCase, number: int, category: str, rows: Sequence[tuple[Scor
         ]
         cells.append([*row, *([score.band or None] if banded else []), "；".join(remarks(score)) or None])
     named = f"{category}考核结果" if category else "考核结果"
-    drawn: Table = {
-        "kind": "table",
-        "id": f"result-{number}",
-        "caption": f"表{number} {named}",
-        "columns": [
-            {"title": "名次", "kind": "number", "width": 2},
-            {"title": "单位", "kind": "text", "width": 6},
-            {"title": "总分", "kind": "number", "width": 3},
-            {"title": "指标得分", "kind": "number", "width": 3},
-            {"title": "加分", "kind": "number", "width": 2},
-            {"title": "减分", "kind": "number", "width": 2},
-            *(_BAND if banded else ()),
-            {"title": "备注", "kind": "text", "width": 5},
-        ],
-        "rows": cells,
-    }
-    if any(place is None for _, place in rows):
-        drawn["note"] = "注：总分未定的单位列出可能的范围，不排名次。"
-    return drawn
+    columns: list[ColumnOf] = [("名次", "number", 2), ("单位", "text", 6), ("总分", "number", 3)]
+    columns += [("指标得分", "number", 3), ("加分", "number", 2), ("减分", "number", 2)]
+    columns += [("等次", "text", 2)] if banded else []
+    open_ = any(place is None for _, place in rows)
+    note = "注：总分未定的单位列出可能的范围，不排名次。" if open_ else None
+    return table(f"result-{number}", f"表{number} {named}", [*columns, ("备注", "text", 5)], cells, note)
 
 
 def remarks(score: Score) -> Iterator[str]:
@@ -204,6 +184,12 @@ def _bands(case: YearCase) -> Iterator[Block]:
             yield paragraph(f"{score.unit}：{case.edition.zero_out.title}（{case.edition.zero_out.clause}）。")
 
 
+_SELF_ASSESSED: Final[tuple[ColumnOf, ...]] = (
+    ("单位", "text", 6), ("自评指标数", "number", 2), ("满分", "number", 2), ("自评分", "number", 2),
+    ("评分", "number", 2), ("评分与自评之差", "number", 3),
+)  # fmt: skip
+
+
 def _self_assessed(case: YearCase) -> Iterator[Block]:
     """What the units say of themselves beside what they got on the same items."""
     numbers, rows = case.numbers, list[list[Cell]]()
@@ -221,21 +207,8 @@ def _self_assessed(case: YearCase) -> Iterator[Block]:
                 ]
             )
     if rows:
-        yield {
-            "kind": "table",
-            "id": "self-assessment",
-            "caption": "自评与评分对照",
-            "columns": [
-                {"title": "单位", "kind": "text", "width": 6},
-                {"title": "自评指标数", "kind": "number", "width": 2},
-                {"title": "满分", "kind": "number", "width": 2},
-                {"title": "自评分", "kind": "number", "width": 2},
-                {"title": "评分", "kind": "number", "width": 2},
-                {"title": "评分与自评之差", "kind": "number", "width": 3},
-            ],
-            "rows": rows,
-            "note": "注：评分为自评所涉指标的得分之和。",
-        }
+        note = "注：评分为自评所涉指标的得分之和。"
+        yield table("self-assessment", "自评与评分对照", _SELF_ASSESSED, rows, note)
 
 
 def _rectification(case: YearCase) -> Iterator[Block]:
@@ -248,6 +221,12 @@ def _rectification(case: YearCase) -> Iterator[Block]:
     if lines:
         yield paragraph(f"下列{len(lines)}项整改尚未完成，不因结果公布而终止。")
         yield rectification_table(lines, case.edition)
+
+
+_RECTIFICATION: Final[tuple[ColumnOf, ...]] = (
+    ("单位", "text", 4), ("编号", "text", 3), ("指标", "text", 4), ("责令日期", "text", 3), ("进展", "text", 2),
+    ("期限", "text", 3),
+)  # fmt: skip
 
 
 def rectification_table(lines: Sequence[CaseLine], edition: Edition) -> Table:
@@ -265,20 +244,7 @@ def rectification_table(lines: Sequence[CaseLine], edition: Edition) -> Table:
                 ends.isoformat()[:16].replace("T", " ") if ends is not None else None,
             ]
         )
-    return {
-        "kind": "table",
-        "id": "rectification",
-        "caption": "尚未完成的整改",
-        "columns": [
-            {"title": "单位", "kind": "text", "width": 4},
-            {"title": "编号", "kind": "text", "width": 3},
-            {"title": "指标", "kind": "text", "width": 4},
-            {"title": "责令日期", "kind": "text", "width": 3},
-            {"title": "进展", "kind": "text", "width": 2},
-            {"title": "期限", "kind": "text", "width": 3},
-        ],
-        "rows": rows,
-    }
+    return table("rectification", "尚未完成的整改", _RECTIFICATION, rows)
 
 
 STEP_WORDS: Final = {
@@ -335,14 +301,5 @@ def _left(case: YearCase) -> Iterator[Block]:
         if lack.blocks
     ]
     if rows:
-        yield {
-            "kind": "table",
-            "id": "lacking",
-            "caption": "未尽事项",
-            "columns": [
-                {"title": "单位", "kind": "text", "width": 4},
-                {"title": "事项", "kind": "text", "width": 3},
-                {"title": "所涉指标或编号", "kind": "text", "width": 8},
-            ],
-            "rows": rows,
-        }
+        columns: list[ColumnOf] = [("单位", "text", 4), ("事项", "text", 3), ("所涉指标或编号", "text", 8)]
+        yield table("lacking", "未尽事项", columns, rows)
