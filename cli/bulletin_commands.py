@@ -51,10 +51,15 @@ def _about(command: Handler) -> Handler:
     adders: Sequence[Callable[[Handler], Handler]] = (
         scheme_option,
         year_option,
-        option("--quarter", type=click.IntRange(1, 4), metavar="1-4", help=N_("The quarter; else the whole year.")),
+        option(
+            "--quarter",
+            type=click.Choice(("1", "2", "3", "4")),
+            metavar="1-4",
+            help=N_("The quarter; else the whole year."),
+        ),
         option("--since", type=Day(), metavar=N_("DAY"), help=N_("Its first day, where it is not about a quarter.")),
         option("--as-of", type=Day(), metavar=N_("DAY"), help=N_("Its last day, where that is not the quarter's.")),
-        option("--number", metavar=N_("NUMBER"), help=N_("The document number, such as 石栾政公开办〔2020〕5号.")),
+        option("--number", metavar=N_("DOCUMENT"), help=N_("The document number, such as 石栾政公开办〔2020〕5号.")),
         option("--to", "addressees", metavar=N_("UNITS"), help=N_("Whom it is addressed to.")),
         option("--issuer", metavar=N_("OFFICE"), help=N_("The office that issues it.")),
         option("--on", "issued_on", type=Day(), metavar=N_("DAY"), help=N_("The day it is dated; else today.")),
@@ -86,7 +91,8 @@ def _asking(asked: Asked, given: dict[str, Any]) -> Asking:
         excluded.append(Excluded(unit.strip(), reason.strip()))
     names = ("number", "addressees", "issuer", "issued_on", "rectify_by")
     options = Options(**{name: given[name] for name in names}, excluded=tuple(excluded))
-    period = period_of(year, quarter=given["quarter"], since=given["since"], as_of=given["as_of"])
+    quarter = int(given["quarter"]) if given["quarter"] else None
+    period = period_of(year, quarter=quarter, since=given["since"], as_of=given["as_of"])
     template = template_of(Path(given["template"])) if given["template"] else None
     return Asking(scheme, year, period, options, template)
 
