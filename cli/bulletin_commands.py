@@ -59,7 +59,9 @@ def _about(command: Handler) -> Handler:
         ),
         option("--since", type=Day(), metavar=N_("DAY"), help=N_("Its first day, where it is not about a quarter.")),
         option("--as-of", type=Day(), metavar=N_("DAY"), help=N_("Its last day, where that is not the quarter's.")),
-        option("--number", metavar=N_("DOCUMENT"), help=N_("The document number, such as 石栾政公开办〔2020〕5号.")),
+        option(
+            "--number", metavar=N_("DOCUMENT-NUMBER"), help=N_("The document number, such as 石栾政公开办〔2020〕5号.")
+        ),
         option("--to", "addressees", metavar=N_("UNITS"), help=N_("Whom it is addressed to.")),
         option("--issuer", metavar=N_("OFFICE"), help=N_("The office that issues it.")),
         option("--on", "issued_on", type=Day(), metavar=N_("DAY"), help=N_("The day it is dated; else today.")),

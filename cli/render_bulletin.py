@@ -27,12 +27,14 @@ def document_page(document: Document, digest: str, voice: Voice) -> str:
     if document["addressees"]:
         parts.append(printable(document["addressees"]))
     parts += _blocks(document["body"], voice)
+    annexes = [f"{number}. {printable(one['title'])}" for number, one in enumerate(document["annexes"], 1)]
+    parts += ["附件：" + "\n      ".join(annexes)] if annexes else []
+    parts += [printable(text) for text in (document["signed_by"], document["signed_on"]) if text]
+    parts += [f"（{printable(document['note'])}）"] if document["note"] else []
     for number, annex in enumerate(document["annexes"], 1):
         many = len(document["annexes"]) > 1
         parts.append(voice.head(f"附件{number if many else ''}  {printable(annex['title'])}"))
         parts += _blocks(annex["body"], voice)
-    parts += [printable(text) for text in (document["signed_by"], document["signed_on"]) if text]
-    parts += [f"（{printable(document['note'])}）"] if document["note"] else []
     parts += [voice.faint(hang(printable(line), voice.columns)) for line in document["small_print"]]
     parts.append(voice.faint(hang(f"内容摘要 SHA-256: {digest}", voice.columns)))
     return "\n\n".join(parts)
@@ -106,7 +108,7 @@ def list_page(found: Sequence[Issued], voice: Voice) -> str:
     """The issued bulletins in the order of issue."""
     if not found:
         return voice.say(N_("No bulletin has been issued yet."))
-    head = [N_("Bulletin"), N_("Up to"), N_("Issued"), N_("Number"), N_("Position"), N_("Digest")]
+    head = [N_("Bulletin"), N_("Up to"), N_("Issued"), N_("Document number"), N_("Position"), N_("Digest")]
     rows = [
         [
             one.form.id,

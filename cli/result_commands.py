@@ -138,7 +138,7 @@ def _unit(unit: str, scores: Mapping[str, Any], of: Mapping[str, Any]) -> str:
     option("--reason", metavar=N_("REASON"), help=N_("Why, or on what ground.")),
     option("--despite", metavar=N_("REASON"), help=N_("Why it is proposed though something is missing.")),
     option("--publish-by", metavar=N_("MM-DD"), help=N_("The last day of the next year to publish it.")),
-    option("--number", metavar=N_("DOCUMENT"), help=N_("The document number that the paper is to bear.")),
+    option("--number", metavar=N_("DOCUMENT-NUMBER"), help=N_("The document number that the paper is to bear.")),
     option("--issuer", metavar=N_("OFFICE"), help=N_("The office that issues it; else the scheme's.")),
     option("--to", "addressees", metavar=N_("UNITS"), help=N_("Whom it is addressed to.")),
     option("--template", type=FILE, metavar=N_("FILE"), help=N_("The office's template; else the standard one.")),

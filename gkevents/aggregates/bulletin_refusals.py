@@ -62,8 +62,8 @@ class RectifyBefore(Refusal):
 class NotOver(Refusal):
     code = "not-over"
     template = N_(
-        "{id} runs to {until}, and today is {today}: it can be issued when that day has come. To see how it stands: "
-        "gk bulletin draft"
+        "{id} runs to {until}, and today is {today}: it can be issued when that day has come. To see how it stands, "
+        "ask for a draft in the same words: gk bulletin draft …"
     )
 
 
@@ -112,8 +112,8 @@ class NotApplied(Refusal):
 class ResultNotApproved(Refusal):
     code = "result-not-approved"
     template = N_(
-        "The result of {scheme} {year} has not been approved, so there is no bulletin of the whole year yet. See: "
-        "gk result readiness --scheme {scheme} --year {year}. For a part of the year: --quarter N, or --as-of DAY"
+        "No approved result of {scheme} {year} stands, so there is no bulletin of the whole year yet. How far it is: "
+        "gk result show, or gk result readiness. For a part of the year: --quarter N, or --as-of DAY"
     )
 
 

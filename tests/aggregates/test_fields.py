@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from gkevents.aggregates import refusals as no
+from gkevents.aggregates.values import value_of
+from gkevents.aggregates.vocabulary import FIELDS
 from tests.aggregates.desk import Desk
 
 HEBEI, LUANCHENG, HUNAN = "hebei-stats-2018", "luancheng-2020", "hunan-cities-2017"
@@ -175,3 +177,8 @@ def test_a_figure_that_the_rule_cannot_read_is_refused(
     scheme: str, kind: str, item: str, fields: dict[str, Any], sentence: str
 ) -> None:
     assert sentence in Desk(scheme).refuses(no.FigureNotAllowed, kind, item, **fields)
+
+
+@pytest.mark.parametrize("said", [True, False])
+def test_yes_and_no_may_be_said_as_json_says_them(said: bool) -> None:  # noqa: FBT001 - the value tried
+    assert value_of(FIELDS["justified"], said) is said

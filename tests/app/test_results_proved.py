@@ -65,7 +65,7 @@ def test_a_copy_of_the_store_and_a_later_program_derive_the_same(
     year: YearEnd, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done = year.closed()
-    assert done.content["document"]["mark"] == "模拟"
+    assert done.content["document"]["mark"] == "模拟时钟"
     year.world.sql("UPDATE meta SET value = 'real' WHERE name = 'clock'")
     monkeypatch.setattr("gkevents.app.results.standard_text", lambda: "nothing")
     monkeypatch.setitem(PAGE, "lines", 30)

@@ -170,7 +170,7 @@ def test_the_template_that_is_printed_is_one_that_can_be_used(office: Run) -> No
         (("issue", *OF, "--quarter", "4", "--number", "两\n行"), 1, "--number wants one line of visible text"),
         (("issue", *OF, "--quarter", "3"), 1, "never changes"),
         (("issue", *OF, "--quarter", "3", "--since", "2020-07-01"), 1, "There is no such period"),
-        (("issue", *OF), 1, "has not been approved"),
+        (("issue", *OF), 1, "No approved result"),
         (("show", "nothing"), 1, "No bulletin nothing has been issued"),
         (("export", Q3), 2, "--out"),
         (("export", Q3, "--out", "gkevents.db"), 2, "is a file"),

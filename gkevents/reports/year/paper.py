@@ -47,17 +47,21 @@ def paper_of(case: YearCase, groups: Ranked) -> Document:
         "copies_to": None,
         "printed": None,
         "small_print": small_print(case),
-        "mark": "模拟" if case.standing.simulated else None,
+        "mark": "模拟时钟" if case.standing.simulated else None,
         "page": case.page,
     }
+
+
+_DIGEST_SHOWN: Final = 12
 
 
 def small_print(case: YearCase) -> list[str]:
     """How complete a paper is, and what it was made of."""
     heard = case.completeness
+    moment = case.recorded_at.replace("T", " ").partition("+")[0].partition(".")[0]
     said = [
-        f"依据截至第{case.proposal.known_at}号记录（{case.recorded_at}登记）的全部记录：登记{heard.recorded}条，计入{heard.applied}条。",
-        f"考核方案版本：{case.edition.digest}。程序版本：{case.proposal.program}。",
+        f"依据截至第{case.proposal.known_at}号记录（登记于{moment}）的全部记录：登记{heard.recorded}条，计入{heard.applied}条。",
+        f"考核方案版本：{case.edition.digest[:_DIGEST_SHOWN]}。程序版本：{case.proposal.program}。",
     ]
     if case.proposal.replaces is not None:
         said.append(f"本结果取代此前审定的结果（摘要{case.proposal.replaces}）。")
@@ -102,21 +106,21 @@ def _standings(case: YearCase, groups: Ranked) -> list[Block]:
 
 
 def _table(case: YearCase, number: int, category: str, rows: Sequence[tuple[Score, int | None]]) -> Table:
-    numbers, banded = case.numbers, bool(case.edition.bands)
+    numbers, banded, parted = case.numbers, bool(case.edition.bands), bool(case.edition.rules)
     cells: list[list[Cell]] = []
     for score, place in rows:
         row: list[Cell] = [
             whole(place) if place is not None else None,
             score.unit,
             numbers.held(score.total, score.low, score.high),
-            numbers.figure(score.base) if score.base is not None else None,
-            numbers.figure(score.bonus) if score.bonus is not None else None,
-            numbers.figure(score.deduction) if score.deduction is not None else None,
         ]
+        if parted:  # what stands beside the items; a scheme of items alone has nothing there
+            beside = (score.base, score.bonus, score.deduction)
+            row += [numbers.figure(points) if points is not None else None for points in beside]
         cells.append([*row, *([score.band or None] if banded else []), "；".join(remarks(score)) or None])
     named = f"{category}考核结果" if category else "考核结果"
     columns: list[ColumnOf] = [("名次", "number", 2), ("单位", "text", 6), ("总分", "number", 3)]
-    columns += [("指标得分", "number", 3), ("加分", "number", 2), ("减分", "number", 2)]
+    columns += [("指标得分", "number", 3), ("加分项", "number", 2), ("减分项", "number", 2)] if parted else []
     columns += [("等次", "text", 2)] if banded else []
     open_ = any(place is None for _, place in rows)
     note = "注：总分未定的单位列出可能的范围，不排名次。" if open_ else None
