@@ -18,9 +18,6 @@ _AXIS_ROWS: Final = 4
 _CAPTION: Final = 900
 """Twips that a caption takes of the page, and the white around it."""
 
-_PIXEL: Final = 15
-"""Twips."""
-
 
 class Picture(NamedTuple):
     """A drawing on a page: how large it is there in EMU, what it is called and what it says to who cannot see it."""

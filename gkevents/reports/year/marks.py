@@ -13,7 +13,6 @@ from gkevents.calendar import Calendar
 from gkevents.schemes.model import Item
 from gkevents.scoring.fact import (
     BY_DAY,
-    CLOSED,
     MISSES,
     ORDERED,
     PLANNED,
@@ -155,8 +154,3 @@ def case_lines(score: Score, rules: CaseRules, calendar: Calendar) -> Iterator[C
         second = fact.type in rules.four_eyes and case.state == RECORDED
         if case.steps or second:
             yield CaseLine(score.unit, case, second, next_due(case, rules, calendar))
-
-
-def is_over(line: CaseLine) -> bool:
-    """Whether nothing is left to decide or to put right in a case, so that it need only be closed, or is."""
-    return line.state in (CLOSED, VERIFIED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from gkevents.aggregates.case_rules import NO_RULES, CaseRules
@@ -222,8 +222,3 @@ def _of_cases(score: Score, rules: CaseRules, calendar: Calendar) -> Iterator[La
             what, todo = _CASES[kind]
             told = message(what, refs=", ".join(refs))
             yield Lack(kind, score.unit, (), tuple(refs), told, message(todo), blocks=kind != "rectification")
-
-
-def units_lacking(lacks: Iterable[Lack]) -> list[str]:
-    """The units of which something is missing, each once."""
-    return list(dict.fromkeys(lack.unit for lack in lacks if lack.unit is not None))
